@@ -1,0 +1,1 @@
+"""One reader a format: each turns the bytes of one document into a guide."""

@@ -1,0 +1,165 @@
+"""What a turn came to: one type an outcome, matched with ``match`` and closed by ``assert_never``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from civic_assistant.guides import BlockKind
+
+Coverage = Literal["full", "partial"]
+RefusalReason = Literal["empty", "too_long", "too_many"]
+SignpostTopic = Literal["emergency", "distress", "personal_file"]
+HandoffReason = Literal["asked"]
+SmallTalkKind = Literal["greeting", "thanks", "goodbye", "about"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote and where it stands: ``passage.text[start:end] == quote`` in that edition."""
+
+    guide_id: str
+    language: str
+    passage_id: str
+    quote: str
+    start: int
+    end: int
+    edition: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """A sentence, list item or table row shown to the citizen, with the quote it is.
+
+    ``source`` is the position, from 0, of its source in the outcome's ``sources``.
+    """
+
+    text: str
+    kind: BlockKind
+    citation: Citation
+    source: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is shown of a cited passage: the guide's identity and the text around the quotes.
+
+    ``text`` is the cited section's own text; ``marks`` are spans of it that the answer quotes.
+    ``blocks`` are (kind, start, end) spans of ``text`` in order, so that lists stay lists.
+    ``note`` says something the citizen must know (overdue for review), as a message key.
+    """
+
+    guide_id: str
+    title: str
+    language: str
+    path: tuple[str, ...]
+    situation: tuple[str, ...]
+    text: str
+    blocks: tuple[tuple[BlockKind, int, int], ...]
+    marks: tuple[tuple[int, int], ...]
+    department: str
+    authority: str
+    attribution: str
+    address: str | None
+    anchor: str | None
+    page: int | None
+    document: str
+    updated_on: date | None
+    review_by: date | None
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedGuide:
+    """A guide that may help, shown as *possibly related*, never as an answer."""
+
+    guide_id: str
+    title: str
+    language: str
+    address: str | None
+    department: str
+    attribution: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The guides answer: their own sentences, each with its citation."""
+
+    coverage: Coverage
+    sentences: tuple[AnswerSentence, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotCovered:
+    """No published guide is near the question."""
+
+    related: tuple[RelatedGuide, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Guides are near, but the evidence is too weak to answer from them."""
+
+    related: tuple[RelatedGuide, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOff:
+    """The citizen is offered a person because they asked for one."""
+
+    reason: HandoffReason
+
+
+@dataclass(frozen=True, slots=True)
+class Signposted:
+    """A fixed, human-written text leads somewhere else (emergency numbers, the file's desk)."""
+
+    topic: SignpostTopic
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The message was not looked at, and why."""
+
+    reason: RefusalReason
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """A greeting, thanks or a question about the assistant itself."""
+
+    kind: SmallTalkKind
+
+
+@dataclass(frozen=True, slots=True)
+class CouldNotLook:
+    """Something broke; ``reference`` is the number under which operators find it."""
+
+    reference: str
+
+
+Outcome = (
+    Answered | NotCovered | Unsure | HandedOff | Signposted | Refused | SmallTalk | CouldNotLook
+)
+
+
+def outcome_name(outcome: Outcome) -> str:
+    """Return the outcome's name as the journal, the command line and the reports write it."""
+    names = {
+        Answered: "answered",
+        NotCovered: "not_covered",
+        Unsure: "unsure",
+        HandedOff: "handed_off",
+        Signposted: "signposted",
+        Refused: "refused",
+        SmallTalk: "small_talk",
+        CouldNotLook: "could_not_look",
+    }
+    return names[type(outcome)]
+
+
+def offers_person(outcome: Outcome) -> bool:
+    """Whether the turn ends with the offer of a person (everything that is not an answer)."""
+    return isinstance(outcome, NotCovered | Unsure | HandedOff | Signposted | CouldNotLook)

