@@ -1,0 +1,51 @@
+"""What was found for a question, with every score that led there, and what the gate made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from civic_assistant.guides import Passage
+
+Decision = Literal["answer", "unsure", "not_covered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage found for a question.
+
+    ``dense`` is the cosine between mean-centred question and passage vectors, ``keyword`` the
+    BM25 score, ``late`` the late-interaction score of the second stage; each with its rank from 1,
+    and ``None`` where that search did not return the passage. ``score`` is what it was ordered by.
+    """
+
+    passage: Passage
+    score: float
+    dense: float | None = None
+    dense_rank: int | None = None
+    keyword: float | None = None
+    keyword_rank: int | None = None
+    late: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Passages found for a question in one edition, best first, and the guides they rank."""
+
+    question: str
+    language: str
+    edition: int
+    found: tuple[Found, ...]
+    ranked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the gate decided, how sure it is (0 to 1), and the signals it decided on."""
+
+    decision: Decision
+    confidence: float
+    threshold: float
+    reason: str
+    signals: Mapping[str, float]

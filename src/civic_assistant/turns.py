@@ -1,0 +1,50 @@
+"""One question and what came of it: the shape that the page, the command line and the journal share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from civic_assistant.evidence import Evidence, Verdict
+from civic_assistant.outcomes import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a citizen wrote, and what is known around it.
+
+    ``page_language`` is the page's or browser's language, ``conversation_language`` that of the
+    turns before; ``history`` holds the citizen's earlier questions, oldest first.
+    ``conversation`` is an opaque id, or None outside a conversation.
+    """
+
+    text: str
+    page_language: str | None = None
+    conversation_language: str | None = None
+    history: tuple[str, ...] = ()
+    conversation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question with its outcome and everything needed to explain it.
+
+    ``question`` is the text with personal data taken out: the original is never kept.
+    ``searched`` is the standalone question that was looked up, empty when nothing was.
+    ``milliseconds`` maps a stage's name to its duration.
+    """
+
+    id: str
+    at: datetime
+    conversation: str | None
+    question: str
+    language: str
+    page_language: str | None
+    searched: str
+    outcome: Outcome
+    evidence: Evidence | None
+    verdict: Verdict | None
+    edition: int | None
+    models: Mapping[str, str]
+    milliseconds: Mapping[str, float] = field(default_factory=dict)
