@@ -9,6 +9,7 @@
     - IndexMismatch        written by another embedding model or other passage rules
   x CouldNotLook           the question could not be looked up; never the same as nothing found
   x RecordMissing          no turn or request is kept under that number
+  x MessageMissing         a text for citizens is not in the catalogue, or lacks a value
 """
 
 from __future__ import annotations
@@ -57,3 +58,7 @@ class CouldNotLook(CivicError):
 
 class RecordMissing(CivicError):
     """No turn or request is kept under that number."""
+
+
+class MessageMissing(CivicError):
+    """A text for citizens is not in the catalogue, or a value for its placeholders is missing."""

@@ -1,0 +1,32 @@
+"""Dates, language names and writing directions, from the Unicode CLDR through Babel."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date as babel_date
+
+
+def format_date(day: date, language: str) -> str:
+    """Return a date in full, as the language writes it (``1 mars 2026``)."""
+    return babel_date(day, format="long", locale=language)
+
+
+def language_name(language: str, shown_in: str) -> str:
+    """Return the name of a language in another (``fr`` shown in ``de``: ``Französisch``).
+
+    A code without a name in the CLDR comes back as it is.
+    """
+    try:
+        return str(Locale.parse(shown_in).languages.get(language, language))
+    except (UnknownLocaleError, ValueError):
+        return language
+
+
+def is_right_to_left(language: str) -> bool:
+    """Whether the language is written from right to left; False for a code nobody knows."""
+    try:
+        return Locale.parse(language, sep="-").text_direction == "rtl"
+    except (UnknownLocaleError, ValueError):
+        return False
