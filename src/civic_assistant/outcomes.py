@@ -1,4 +1,4 @@
-"""What a turn came to: one type an outcome, matched with ``match`` and closed by ``assert_never``."""
+"""What a turn came to: one type an outcome, matched with ``match``."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     """Which audiences of the national guides are published."""
 
     gate_threshold: float = Field(0.5, ge=0, le=1)
-    """Confidence under which no answer is shown; chosen by ``evals`` on the shipped question set."""
+    """Confidence under which no answer is shown; chosen by ``evals`` on the tuning set."""
     answer_sentences: int = Field(6, ge=1, le=20)
     """At most so many sentences in an answer (a list counts as one)."""
 
@@ -104,7 +104,7 @@ class Settings(BaseSettings):
 
 
 def load_settings(**overrides: object) -> Settings:
-    """Return the settings, or raise `SettingsError` that names each wrong one and what it must be."""
+    """Return the settings; raises `SettingsError` that names each wrong one and what it must be."""
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""One question and what came of it: the shape that the page, the command line and the journal share."""
+"""One question and what came of it, as the page, the command line and the journal share it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,140 @@
+"""Exact words: one BM25 index a language, with stemming, elision and accents folded."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import Stemmer
+import stopwordsiso
+
+from civic_assistant.guides import Passage
+
+_STEMMERS = {
+    "fr": "french", "en": "english", "es": "spanish", "pt": "portuguese", "ar": "arabic",
+    "de": "german", "it": "italian", "tr": "turkish", "ro": "romanian", "pl": "polish",
+}  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+# Words that ask rather than name: they stand in every guide and in every question.
+_ASKING = {
+    "fr": "bonjour svp merci quel quelle combien comment faire faut falloir peux pouvoir dois "
+    "devoir veux vouloir savoir mairie ville besoin",
+    "en": "hello please thanks how what where when much many need want town city hall",
+}
+
+
+@cache
+def _stemmer(language: str) -> Stemmer.Stemmer | None:
+    name = _STEMMERS.get(language)
+    return Stemmer.Stemmer(name) if name else None
+
+
+@cache
+def _stop_words(language: str) -> frozenset[str]:
+    listed = stopwordsiso.stopwords(language) if stopwordsiso.has_lang(language) else set()
+    return frozenset(_folded(word) for word in {*listed, *_ASKING.get(language, "").split()})
+
+
+def _folded(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def stems(text: str, language: str) -> list[str]:
+    """Return the stems of a text's content words, accents folded, stop words left out.
+
+    Accents are folded before stemming, because citizens leave them out. Elision needs no rule:
+    the apostrophe separates words, and *l*, *d*, *qu* are stop words.
+    """
+    stop = _stop_words(language)
+    found = _WORD.findall(_folded(text))
+    words = [w for w in found if w not in stop and (len(w) > 1 or w.isdigit())]
+    stemmer = _stemmer(language)
+    return stemmer.stemWords(words) if stemmer else words
+
+
+class KeywordIndex:
+    """BM25 (Lucene's variant, k1 1.2, b 0.75) over the passages of one edition, a language each."""
+
+    def __init__(self, languages: Mapping[str, tuple[bm25s.BM25, list[str]]]) -> None:
+        self._languages = languages
+
+    @classmethod
+    def build(cls, passages: Iterable[Passage]) -> KeywordIndex:
+        """Index passages by their text and context."""
+        grouped: dict[str, tuple[list[str], list[list[str]]]] = {}
+        for passage in passages:
+            ids, texts = grouped.setdefault(passage.language, ([], []))
+            ids.append(passage.id)
+            texts.append(stems(passage.embedded_text, passage.language))
+        languages = {}
+        for language, (ids, texts) in grouped.items():
+            index = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
+            index.index([words or [""] for words in texts], show_progress=False)
+            languages[language] = (index, ids)
+        return cls(languages)
+
+    def save(self, folder: Path) -> None:
+        """Write the index below ``folder``, a sub-folder a language."""
+        for language, (index, ids) in self._languages.items():
+            index.save(folder / language)
+            (folder / language / "ids.json").write_text(json.dumps(ids), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> KeywordIndex:
+        """Read what `save` wrote; raises OSError or ValueError when it is not whole."""
+        languages = {}
+        for path in sorted(folder.iterdir()):
+            index = bm25s.BM25.load(path)
+            languages[path.name] = (
+                index,
+                json.loads((path / "ids.json").read_text(encoding="utf-8")),
+            )
+        return cls(languages)
+
+    def search(self, question: str, language: str, count: int) -> list[tuple[str, float]]:
+        """Return up to ``count`` (passage id, BM25 score) of passages in that language, best first.
+
+        A language without passages finds nothing: a French index has nothing to say about the
+        exact words of a Turkish question.
+        """
+        if language not in self._languages:
+            return []
+        index, ids = self._languages[language]
+        words = [w for w in stems(question, language) if w in index.vocab_dict]
+        if not words:
+            return []
+        found, scores = index.retrieve(
+            [words], k=min(count, len(ids)), show_progress=False, return_as="tuple"
+        )
+        return [(ids[int(i)], float(s)) for i, s in zip(found[0], scores[0], strict=True) if s > 0]
+
+    def coverage(self, question: str, language: str, text: str) -> float:
+        """Return the share of the question's stems, weighted by rarity, that stand in ``text``.
+
+        Between 0 and 1; 0 when the language has no passages or the question no content words.
+        A stem that no passage knows counts as the rarest.
+        """
+        if language not in self._languages:
+            return 0.0
+        index, ids = self._languages[language]
+        wanted = set(stems(question, language))
+        if not wanted:
+            return 0.0
+        there = set(stems(text, language))
+        weights = {w: self._rarity(index, len(ids), w) for w in wanted}
+        return sum(weights[w] for w in wanted & there) / sum(weights.values())
+
+    @staticmethod
+    def _rarity(index: bm25s.BM25, size: int, word: str) -> float:
+        """Inverse document frequency as BM25 defines it, of a stem among ``size`` passages."""
+        token = index.vocab_dict.get(word)
+        pointers = index.scores["indptr"]
+        holding = 0 if token is None else int(pointers[token + 1] - pointers[token])
+        return float(np.log(1 + (size - holding + 0.5) / (holding + 0.5)))
