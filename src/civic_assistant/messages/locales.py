@@ -10,7 +10,8 @@ from babel.dates import format_date as babel_date
 
 def format_date(day: date, language: str) -> str:
     """Return a date in full, as the language writes it (``1 mars 2026``)."""
-    return babel_date(day, format="long", locale=language)
+    # "en" alone means the United States in the CLDR; this page is read in Europe.
+    return babel_date(day, format="long", locale="en_GB" if language == "en" else language)
 
 
 def language_name(language: str, shown_in: str) -> str:
