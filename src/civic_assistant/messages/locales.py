@@ -9,9 +9,11 @@ from babel.dates import format_date as babel_date
 
 
 def format_date(day: date, language: str) -> str:
-    """Return a date in full, as the language writes it (``1 mars 2026``)."""
+    """Return a date in full, as the language writes it (``2 mars 2026``)."""
     # "en" alone means the United States in the CLDR; this page is read in Europe.
-    return babel_date(day, format="long", locale="en_GB" if language == "en" else language)
+    written = babel_date(day, format="long", locale="en_GB" if language == "en" else language)
+    # French writes the first of a month as an ordinal, which the CLDR's patterns cannot say.
+    return f"1er{written[1:]}" if language == "fr" and day.day == 1 else written
 
 
 def language_name(language: str, shown_in: str) -> str:
