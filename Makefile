@@ -1,0 +1,63 @@
+# Everything runs in .venv; the first run of any target installs it.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+INSTALLED := .venv/installed
+export HF_HUB_OFFLINE := 1
+export TOKENIZERS_PARALLELISM := false
+
+.DEFAULT_GOAL := help
+.PHONY: help install chat national bad-files evals bench lint types test test-slow browser clean
+
+help: ## Say what each target does
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+install: $(INSTALLED) ## Make .venv and install the pinned versions
+
+# The lock holds every version but torch's, whose build (CPU or not) is the machine's choice.
+$(INSTALLED): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25"
+	$(BIN)/python -m pip install --quiet --constraint requirements.lock torch==2.13.0
+	$(BIN)/python -m pip install --quiet --no-deps --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+chat: install ## Publish corpus/ and serve the page (LIGHT=1: the light embedding)
+	$(BIN)/civic-assistant chat $(if $(LIGHT),--light)
+
+# Status 3 says that some sheets were refused by name, which the feed's drafts always are.
+national: install ## Publish the national guides beside the town's (LIGHT=1: the light embedding)
+	$(BIN)/civic-assistant national $(if $(LIGHT),--light) || [ $$? -eq 3 ]
+
+bad-files: install ## Publish a folder of bad documents and print what is refused
+	$(BIN)/civic-assistant bad-files
+
+evals: install ## Measure finding, answering and refusing on the shipped question set
+	$(BIN)/civic-assistant evals
+
+bench: install ## Measure both embedding modes in one run
+	$(BIN)/python -m evals.embedding_bench
+
+lint: install ## Check style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: install ## Check types, strictly
+	$(BIN)/mypy
+
+browser: ## Install Debian's Chromium for the browser tests, when run as root on Debian
+	@if command -v chromium >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium \
+	    fonts-dejavu-core fonts-noto-core >/dev/null \
+	    || echo "Chromium could not be installed: the browser tests will be skipped."; \
+	else echo "No Chromium and not root on Debian: the browser tests will be skipped."; fi
+
+test: install browser lint types ## Install, check style and types, run all tests but the slow ones
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: install browser ## Run the tests that take minutes
+	$(BIN)/python -m pytest -m slow
+
+clean: ## Remove what the product wrote (models, index, database); .venv stays
+	rm -rf var
