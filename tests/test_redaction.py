@@ -194,6 +194,8 @@ ORDINARY = [
     "¿Cómo se llama el impreso para pedir plaza?",
     "Comment s'appelle le formulaire de la CAF ?",
     "Wie heißt der zuständige Dienst?",
+    "un mur de 20 m. Quelle autorisation ?",
+    "Indiquez vos nom et prénom afin de vous inscrire",
     "version 1.2.3 du formulaire",
 ]
 

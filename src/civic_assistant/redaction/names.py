@@ -13,6 +13,8 @@ from civic_assistant.redaction.spans import Span, phrases
 Announcement = Literal["certain", "said", "field", "title", "relative", "being", "signature"]
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u064B-\u0652]|['-](?=[^\W\d_]))*")
+# "20 m." are metres, "4 p.m." is an hour: neither is a Monsieur.
+_APART = r"(?<![\d.])(?<![\d.]\s)"
 _GAP = re.compile(r"\s{0,2}")
 _ELIDED = ("وأ", "j'", "d'", "l'", "qu'")
 _MOST_WORDS = 4
@@ -103,6 +105,6 @@ def _announcements() -> tuple[tuple[Announcement, re.Pattern[str]], ...]:
         "signature": r"\s*[,.!]?\s*\n?\s*",
     }
     return tuple(
-        (kind, re.compile(any_phrase(words[f"name.{kind}"]) + gap, re.IGNORECASE))
+        (kind, re.compile(_APART + any_phrase(words[f"name.{kind}"]) + gap, re.IGNORECASE))
         for kind, gap in after.items()
     )
