@@ -63,7 +63,7 @@ class Embedding(BaseEmbedding):
         return self._unit_vectors([_composed(text) for text in texts], role)
 
     def token_vectors(self, texts: Sequence[str], role: Role) -> list[TokenVectors]:
-        """Return one `TokenVectors` per text, from one forward pass for all."""
+        """Return one `TokenVectors` per text, in the order of ``texts``."""
         if not texts:
             return []
         return self._token_vectors([_composed(text) for text in texts], role)

@@ -41,7 +41,7 @@ def model_folder(settings: Settings) -> Path:
 
 
 def ensure_models(settings: Settings) -> Path:
-    """Return the folder of the model that ``settings`` ask for, built when it can be and is missing.
+    """Return the folder of the model that ``settings`` ask for; build it when it is missing.
 
     Raises:
         SettingsError: the folder is missing and is not the one this program can build.
@@ -76,7 +76,7 @@ def build_full_model(target: Path) -> None:
 
 @contextmanager
 def new_folder(target: Path) -> Iterator[Path]:
-    """Yield an empty folder beside ``target`` that becomes it on leaving; an error leaves nothing."""
+    """Yield an empty folder that becomes ``target`` on leaving; an error leaves nothing."""
     target.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
     try:

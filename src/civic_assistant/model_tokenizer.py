@@ -29,9 +29,7 @@ def build_tokenizer(pieces: Pieces) -> Tokenizer:
     Same ids as the official file on 1,437 of 1,437 strings in fifteen scripts.
     """
     vocabulary = list(zip(pieces.texts, pieces.scores, strict=True))
-    tokenizer = Tokenizer(
-        models.Unigram(vocabulary, unk_id=pieces.unknown, byte_fallback=False)  # type: ignore[arg-type]
-    )
+    tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=pieces.unknown, byte_fallback=False))
     charsmap = files("civic_assistant").joinpath("data", "nmt_nfkc.charsmap").read_bytes()
     tokenizer.normalizer = normalizers.Sequence(
         [
@@ -39,9 +37,8 @@ def build_tokenizer(pieces: Pieces) -> Tokenizer:
             normalizers.Replace(Regex(" {2,}"), " "),
         ]
     )
-    words = {"replacement": WORD_START, "prepend_scheme": "always", "split": True}
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(**words)
-    tokenizer.decoder = decoders.Metaspace(**words)
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(WORD_START, "always", split=True)
+    tokenizer.decoder = decoders.Metaspace(WORD_START, "always", split=True)
     tokenizer.post_processor = processors.TemplateProcessing(
         single=f"{BEGIN} $A {END}",
         pair=f"{BEGIN} $A {END} {END} $B {END}",

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +65,14 @@ class FourBits:
         return weights.reshape(len(weights), -1)
 
 
+def join_rows(matrices: Sequence[FourBits]) -> FourBits:
+    """Return the matrices one under the other."""
+    return FourBits(
+        np.concatenate([matrix.numbers for matrix in matrices]),
+        np.concatenate([matrix.scales for matrix in matrices]),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     start: int
@@ -73,12 +83,15 @@ class PackedModel:
     """The file, mapped into memory; tensors are unpacked when asked for."""
 
     def __init__(self, path: Path) -> None:
-        """Read the headers of ``path``; raise `SettingsError` when it is not the file known here."""
+        """Read the headers of ``path``; raise `SettingsError` when it is another file."""
         check_digest(path)
         self._bytes = np.memmap(path, dtype=np.uint8, mode="r")
-        cursor = _Cursor(memoryview(self._bytes), len(MAGIC) + 4)
-        sizes = cursor.take("7i")
-        self.shape = Shape(*sizes, epsilon=round(cursor.take("f")[0], 15))
+        cursor = _Cursor(self._bytes.data, len(MAGIC) + 4)  # after a version number
+        hidden, layers, heads, feed_forward, vocabulary, positions, types = cursor.take("7i")
+        (epsilon,) = struct.unpack("<f", cursor.take_bytes(4))
+        self.shape = Shape(
+            hidden, layers, heads, feed_forward, vocabulary, positions, types, round(epsilon, 15)
+        )
         if cursor.take("i")[0] != BLOCK:
             raise SettingsError(f"{str(path)!r} does not hold blocks of {BLOCK} weights")
         self.pieces = _read_pieces(cursor)
@@ -145,7 +158,7 @@ class _Cursor:
         self.buffer = buffer
         self.offset = offset
 
-    def take(self, layout: str) -> tuple[int, ...]:
+    def take(self, layout: str) -> tuple[Any, ...]:
         values = struct.unpack_from(f"<{layout}", self.buffer, self.offset)
         self.offset += struct.calcsize(f"<{layout}")
         return values
