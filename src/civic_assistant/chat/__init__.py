@@ -1,0 +1,1 @@
+"""The citizen's side: the page, made with Chainlit."""

@@ -1,0 +1,130 @@
+"""What the page says for each outcome: Markdown, source cards, whether a person is offered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import assert_never
+
+from civic_assistant.chat.markdown import link, plain
+from civic_assistant.chat.sources import SourceCard, other_language_note, source_card
+from civic_assistant.messages import Messages, messages_for
+from civic_assistant.outcomes import (
+    Answered,
+    AnswerSentence,
+    CouldNotLook,
+    HandedOff,
+    NotCovered,
+    Outcome,
+    Refused,
+    RelatedGuide,
+    Signposted,
+    SmallTalk,
+    Unsure,
+    offers_person,
+)
+from civic_assistant.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A message to the citizen; ``opens_form`` when the way to a person is shown at once."""
+
+    text: str
+    cards: tuple[SourceCard, ...] = ()
+    offers_person: bool = False
+    opens_form: bool = False
+
+
+def reply_for(outcome: Outcome, language: str, anchor: str, settings: Settings) -> Reply:
+    """Return what the citizen reads for an outcome, in a page language.
+
+    ``anchor`` is unique to the turn; the source cards' identities begin with it. Everything that
+    a guide or a citizen wrote is escaped.
+    """
+    messages = messages_for(language)
+    offer = offers_person(outcome)
+    match outcome:
+        case Answered():
+            cards = tuple(
+                source_card(source, number, f"{anchor}-{number}", messages)
+                for number, source in enumerate(outcome.sources, 1)
+            )
+            text = "\n\n".join(_answer(outcome, cards, messages))
+            return Reply(text, cards, offers_person=outcome.coverage == "partial")
+        case NotCovered(related=related):
+            text = _with_related(messages.text("outcome.not_covered"), related, messages)
+        case Unsure(related=related):
+            text = _with_related(messages.text("outcome.unsure"), related, messages)
+        case HandedOff(reason=reason):
+            text = messages.text(f"handed_off.{reason}", phone=settings.contact_phone)
+            return Reply(text, opens_form=True)
+        case Signposted(topic=topic):
+            text = messages.text(f"signposted.{topic}", phone=settings.contact_phone)
+        case Refused(reason=reason):
+            text = messages.text(f"refused.{reason}", limit=settings.question_length)
+        case SmallTalk(kind=kind):
+            text = messages.text(f"small_talk.{kind}", town=settings.town)
+        case CouldNotLook(reference=reference):
+            text = messages.text("outcome.could_not_look", reference=reference)
+        case _:
+            assert_never(outcome)
+    if offer:
+        text = f"{text}\n\n{messages.text('person.offer')}"
+    return Reply(text, offers_person=offer)
+
+
+def _with_related(text: str, related: tuple[RelatedGuide, ...], messages: Messages) -> str:
+    if not related:
+        return text
+    lines = "\n".join(f"- {_related(guide)}" for guide in related)
+    return f"{text}\n\n{messages.text('outcome.related')}\n\n{lines}"
+
+
+def _related(guide: RelatedGuide) -> str:
+    details = [plain(detail) for detail in (guide.department, guide.attribution) if detail]
+    return " · ".join((link(guide.title, guide.address), *details))
+
+
+def _answer(outcome: Answered, cards: tuple[SourceCard, ...], messages: Messages) -> Iterator[str]:
+    yield messages.text(f"answer.{outcome.coverage}")
+    told: set[str] = set()
+    for number, sentences in groupby(outcome.sentences, lambda sentence: sentence.source):
+        card = cards[number]
+        if card.language != messages.language and card.language not in told:
+            told.add(card.language)
+            yield plain(other_language_note(card.language, messages))
+        yield _quoted(tuple(sentences), card)
+
+
+def _quoted(sentences: tuple[AnswerSentence, ...], card: SourceCard) -> str:
+    reference = f" [\\[{card.number}\\]](#{card.anchor})"
+    blocks: list[list[str]] = []
+    for shape, group in groupby(sentences, _shape):
+        lines = list(group)
+        if shape == "paragraph":
+            blocks += [[plain(text)] for text in _paragraphs(lines)]
+        elif shape == "item" or lines[0].kind != "header":
+            blocks.append([f"- {' — '.join(_cells(line))}" for line in lines])
+        else:
+            header, *rows = (f"| {' | '.join(_cells(line))} |" for line in lines)
+            blocks.append([header, "|" + " --- |" * len(_cells(lines[0])), *rows])
+    last = blocks[-1][-1]
+    blocks[-1][-1] = f"{last[:-2]}{reference} |" if last.startswith("| ") else last + reference
+    return "\n>\n".join("\n".join(f"> {line}" for line in block) for block in blocks)
+
+
+def _shape(sentence: AnswerSentence) -> str:
+    return "table" if sentence.kind in ("header", "row") else sentence.kind
+
+
+def _cells(sentence: AnswerSentence) -> list[str]:
+    if sentence.kind in ("header", "row"):
+        return [plain(cell) for cell in sentence.text.split(" | ")]
+    return [plain(sentence.text)]
+
+
+def _paragraphs(sentences: list[AnswerSentence]) -> Iterator[str]:
+    for _, together in groupby(sentences, lambda sentence: sentence.citation.passage_id):
+        yield " ".join(sentence.text for sentence in together)

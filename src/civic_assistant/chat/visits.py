@@ -1,0 +1,78 @@
+"""What the page remembers of one visitor, for as long as their Chainlit session lives."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from dataclasses import dataclass, field
+
+import chainlit as cl
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+from civic_assistant.chat.asked_language import asked_language
+from civic_assistant.chat.product import PageProduct
+from civic_assistant.messages import page_language
+from civic_assistant.security import client_address
+from civic_assistant.turns import Question, Turn
+
+_KEY = "visit"
+_REMEMBERED = 8
+
+
+@dataclass(slots=True)
+class Visit:
+    """One conversation: its languages, the questions so far, and the form that may be open.
+
+    ``page_language`` is the page's own; ``language`` that of the last answer. ``history`` holds
+    the questions with personal data taken out; ``last_question`` the last one as it was written,
+    to fill the contact form, and is never stored.
+    """
+
+    address: str
+    page_language: str
+    language: str | None = None
+    history: tuple[str, ...] = ()
+    last_question: str = ""
+    turn_id: str | None = None
+    form: str | None = None
+    conversation: str = field(default_factory=lambda: uuid.uuid4().hex)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def spoken(self) -> str:
+        """The page language in which to speak now."""
+        return page_language(self.language) or self.page_language
+
+    def question(self, text: str) -> Question:
+        """Return what the assistant is asked."""
+        return Question(
+            text=text,
+            page_language=self.page_language,
+            conversation_language=self.language,
+            history=self.history,
+            conversation=self.conversation,
+        )
+
+    def remember(self, text: str, turn: Turn) -> None:
+        """Keep what the next turn needs of this one."""
+        self.language = turn.language
+        self.last_question = text
+        self.turn_id = turn.id
+        if turn.question:
+            self.history = (*self.history, turn.question)[-_REMEMBERED:]
+
+
+def current_visit(product: PageProduct) -> Visit:
+    """Return the visit of the Chainlit session that is being served."""
+    visit = cl.user_session.get(_KEY)  # type: ignore[no-untyped-call]
+    if isinstance(visit, Visit):
+        return visit
+    environ = cl.context.session.environ or {}
+    scope: Scope = environ.get("asgi.scope") or {"type": "http", "headers": []}
+    visit = Visit(
+        address=client_address(scope, product.settings.trusted_proxies),
+        page_language=asked_language(Headers(scope=scope), product.settings.town_language),
+    )
+    cl.user_session.set(_KEY, visit)  # type: ignore[no-untyped-call]
+    return visit

@@ -1,0 +1,207 @@
+"""A product whose assistant knows a few fixed turns: the page's seam, filled by hand."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+from civic_assistant.errors import ContactInvalid
+from civic_assistant.outcomes import (
+    Answered,
+    AnswerSentence,
+    Citation,
+    HandedOff,
+    NotCovered,
+    Outcome,
+    RelatedGuide,
+    SmallTalk,
+    Source,
+)
+from civic_assistant.settings import Settings, load_settings
+from civic_assistant.turns import Question, Turn
+
+TEXT = (
+    "La carte de stationnement est réservée aux habitants. Elle coûte 30 € par an.\n"
+    "un justificatif de domicile\n"
+    "la carte grise du véhicule\n"
+    "Durée | Tarif\n"
+    "Un an | 30 €\n"
+    "Six mois | 18 €\n"
+    "La carte est envoyée par la poste."
+)
+
+
+def span(quote: str) -> tuple[int, int]:
+    """Return where a quote stands in the guide's text."""
+    start = TEXT.index(quote)
+    return start, start + len(quote)
+
+
+def sentence(quote: str, kind: str, source: int = 0) -> AnswerSentence:
+    """Return a quoted sentence of the guide's text."""
+    start, end = span(quote)
+    citation = Citation("stationnement", "fr", "a" * 32, quote, start, end, 3)
+    return AnswerSentence(quote, kind, citation, source)  # type: ignore[arg-type]
+
+
+QUOTED = (
+    ("Elle coûte 30 € par an.", "paragraph"),
+    ("un justificatif de domicile", "item"),
+    ("la carte grise du véhicule", "item"),
+    ("Durée | Tarif", "header"),
+    ("Un an | 30 €", "row"),
+)
+SOURCE = Source(
+    guide_id="stationnement",
+    title="Stationnement résidentiel [2026]",
+    language="fr",
+    path=("Tarifs", "Habitants"),
+    situation=("Vous habitez en zone verte",),
+    text=TEXT,
+    blocks=(
+        ("paragraph", *span(TEXT.split("\n")[0])),
+        ("item", *span("un justificatif de domicile")),
+        ("item", *span("la carte grise du véhicule")),
+        ("header", *span("Durée | Tarif")),
+        ("row", *span("Un an | 30 €")),
+        ("row", *span("Six mois | 18 €")),
+        ("paragraph", *span("La carte est envoyée par la poste.")),
+    ),
+    marks=tuple(span(quote) for quote, _ in QUOTED),
+    department="Service de la voirie",
+    authority="Ville de Vaubreuil-sur-Sarle",
+    attribution="",
+    address="https://www.vaubreuil.example/stationnement",
+    anchor="tarifs",
+    page=None,
+    document="stationnement/fr.pdf",
+    updated_on=date(2026, 3, 12),
+    review_by=date(2026, 9, 1),
+    is_overdue=True,
+)
+ANSWER = Answered("full", tuple(sentence(quote, kind) for quote, kind in QUOTED), (SOURCE,))
+RELATED = RelatedGuide(
+    "piscine", "Piscine municipale", "fr", "https://www.vaubreuil.example/piscine", "Sports", ""
+)
+WORDS: dict[str, tuple[str, Outcome]] = {
+    "stationnement": ("fr", ANSWER),
+    "parking": ("en", ANSWER),
+    "موقف": ("ar", ANSWER),
+    "停车": ("zh", ANSWER),
+    "piscine": ("fr", NotCovered((RELATED,))),
+    "personne": ("fr", HandedOff("asked")),
+    "bonjour": ("fr", SmallTalk("greeting")),
+}
+
+
+class FixedAssistant:
+    """Answers by a word of the question; ``panne`` breaks it, ``attends`` makes it wait."""
+
+    def __init__(self) -> None:
+        """Remember what was asked."""
+        self.asked: list[Question] = []
+        self.go_on = threading.Event()
+
+    def answer(self, question: Question) -> Turn:
+        """Return the turn that belongs to a word of the question."""
+        self.asked.append(question)
+        if "panne" in question.text:
+            raise RuntimeError("secret: the database's password is hunter2")
+        if "attends" in question.text:
+            self.go_on.wait(10)
+        found = (turn for word, turn in WORDS.items() if word in question.text.lower())
+        language, outcome = next(found, (question.page_language or "fr", NotCovered()))
+        return Turn(
+            id=f"turn-{len(self.asked)}",
+            at=datetime(2026, 11, 22, tzinfo=UTC),
+            conversation=question.conversation,
+            question=question.text,
+            language=language,
+            page_language=question.page_language,
+            searched=question.text,
+            outcome=outcome,
+            evidence=None,
+            verdict=None,
+            edition=3,
+            models={},
+        )
+
+
+@dataclass
+class KeptRequests:
+    """Keeps requests in a list; a contact without an at sign or a digit is refused."""
+
+    kept: list[dict[str, object]] = field(default_factory=list)
+
+    def leave(
+        self,
+        *,
+        question: str,
+        contact: str,
+        name: str | None,
+        language: str,
+        turn_id: str | None,
+        now: datetime,
+    ) -> str:
+        """Keep a request and return its number."""
+        if "@" not in contact and not any(map(str.isdigit, contact)):
+            raise ContactInvalid(f"contact {contact!r} cannot be reached")
+        self.kept.append(
+            {"question": question, "contact": contact, "name": name, "language": language}
+        )
+        return f"2026-{len(self.kept):04d}"
+
+
+@dataclass
+class Allowance:
+    """Lets everybody ask until it is shut."""
+
+    is_open: bool = True
+
+    def admits(self, address: str) -> bool:
+        """Say whether it is open."""
+        return self.is_open
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What ``/health`` tells."""
+
+    can_answer: bool = True
+    edition: int | None = 3
+    guides: int = 42
+    detail: str = "ok"
+
+
+@dataclass
+class FixedProduct:
+    """A product for the page, without an index."""
+
+    settings: Settings
+    assistant: FixedAssistant = field(default_factory=FixedAssistant)
+    requests: KeptRequests = field(default_factory=KeptRequests)
+    limit: Allowance = field(default_factory=Allowance)
+    condition: Condition = field(default_factory=Condition)
+    documents: dict[tuple[str, str], Path] = field(default_factory=dict)
+
+    def health(self) -> Condition:
+        """Return the fixed condition."""
+        return self.condition
+
+    def document(self, guide_id: str, language: str) -> Path | None:
+        """Return the file kept for a guide."""
+        return self.documents.get((guide_id, language))
+
+
+@cache
+def page_settings() -> Settings:
+    """Return the settings of this process's page: Chainlit knows one folder a process."""
+    return load_settings(
+        data_folder=Path(mkdtemp(prefix="civic-page-")),
+        public_origins=("https://www.vaubreuil.example",),
+        question_length=300,
+    )
