@@ -1,0 +1,170 @@
+"""Tables of a PDF: rows of cells that stand under each other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.readers.pdf_layout import Line, Segment
+from ingest.readers.pdf_lines import join_lines
+
+_TIGHT = 1.6
+"""Lines of one cell stand at most so many sizes apart."""
+_FAR = 4.0
+"""Rows of one table stand at most so many sizes apart."""
+_HEADING = 1.15
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row's cells from left to right, empty ones included."""
+
+    cells: tuple[str, ...]
+    is_header: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """A table and how many lines it takes."""
+
+    rows: tuple[TableRow, ...]
+    lines: int
+
+
+def table_at(lines: Sequence[Line], rules: Sequence[float]) -> FoundTable | None:
+    """Return the table that begins with the first of the lines, or None.
+
+    A table has at least two rows with two cells or more, in columns that no cell crosses.
+    ``rules`` are the heights of lines drawn on the page; where they are, they part the rows.
+    """
+    first = _first_wide(lines, rules)
+    if first is None:
+        return None
+    taken = list(lines[: first + 1])
+    for line in lines[first + 1 :]:
+        if not _continues(taken, line, rules):
+            break
+        taken.append(line)
+    columns = _columns(taken)
+    if len(columns) < 2:
+        return None
+    grouped = _grouped(taken, columns, rules)
+    rows = [_cells(row, columns) for row in grouped]
+    if sum(sum(map(bool, cells)) >= 2 for cells in rows) < 2:
+        return None
+    header = _has_header(grouped, rows)
+    found = tuple(TableRow(cells, header and n == 0) for n, cells in enumerate(rows))
+    return FoundTable(found, len(taken))
+
+
+def _first_wide(lines: Sequence[Line], rules: Sequence[float]) -> int | None:
+    """Return which line is the first with two cells, when those above lie in the same row."""
+    for number, line in enumerate(lines[:4]):
+        if line.page != lines[0].page or line.column != lines[0].column:
+            return None
+        if len(line.segments) > 1:
+            same = all(_between(rules, above, line) == 0 for above in lines[:number])
+            boxed = bool(rules) and _is_ruled_off(rules, lines[0])
+            return number if number == 0 or (same and boxed) else None
+    return None
+
+
+def _is_ruled_off(rules: Sequence[float], line: Line) -> bool:
+    """Whether a line is drawn right above this one."""
+    return any(line.base < rule < line.base + 2.5 * line.size for rule in rules)
+
+
+def _between(rules: Sequence[float], upper: Line, lower: Line) -> int:
+    return sum(lower.base < rule < upper.base for rule in rules)
+
+
+def _continues(taken: list[Line], line: Line, rules: Sequence[float]) -> bool:
+    last = taken[-1]
+    gap = last.base - line.base
+    if (line.page, line.column) != (last.page, last.column) or gap > _FAR * last.size:
+        return False
+    if line.size > _HEADING * taken[0].size:
+        return False
+    if len(_columns([*taken, line])) < 2:
+        return False
+    if len(line.segments) > 1:
+        return True
+    if _rules_beside(taken, rules):
+        below = [rule for rule in rules if rule < line.base]
+        return bool(below) and _is_boxed(taken, line, rules)
+    return gap <= _TIGHT * last.size and not (line.is_bold and not last.is_bold)
+
+
+def _rules_beside(taken: Sequence[Line], rules: Sequence[float]) -> list[float]:
+    """Return the lines drawn between the rows so far and right around them."""
+    top, foot = taken[0].base + 2.5 * taken[0].size, taken[-1].base - 2.5 * taken[-1].size
+    return [rule for rule in rules if foot < rule < top]
+
+
+def _is_boxed(taken: list[Line], line: Line, rules: Sequence[float]) -> bool:
+    """Whether a line of one cell stands between two drawn lines, the upper one of this table."""
+    above = [rule for rule in rules if line.base < rule < taken[0].base + 2.5 * line.size]
+    below = [rule for rule in rules if line.base - _FAR * line.size < rule < line.base]
+    return bool(above) and bool(below)
+
+
+def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
+    """Return where the columns begin and end; cells across several columns do not count."""
+    wide = [line for line in lines if len(line.segments) > 1]
+    counts = Counter(len(line.segments) for line in wide)
+    if not counts:
+        return []
+    usual = max(counts, key=lambda count: (counts[count], count))
+    merged: list[tuple[float, float]] = []
+    chosen = [s for line in wide if len(line.segments) >= usual for s in line.segments]
+    for segment in sorted(chosen, key=lambda s: s.left):
+        if merged and segment.left <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], segment.right))
+        else:
+            merged.append((segment.left, segment.right))
+    alone = [line.segments[0] for line in lines if len(line.segments) == 1]
+    crossing = [s for s in alone if sum(s.left < b and s.right > a for a, b in merged) > 1]
+    return [] if any(len(s.words) > 3 for s in crossing) and len(merged) < 3 else merged
+
+
+def _grouped(
+    lines: Sequence[Line], columns: list[tuple[float, float]], rules: Sequence[float]
+) -> list[list[Line]]:
+    """Return the lines of each row: between drawn lines, else from one first cell to the next."""
+    ruled = len(_rules_beside(lines, rules)) >= 3
+    rows: list[list[Line]] = []
+    for line in lines:
+        if not rows:
+            begins = True
+        elif ruled:
+            begins = _between(rules, rows[-1][-1], line) > 0
+        else:
+            begins = len(line.segments) > 1 and _column(line.segments[0], columns) == 0
+        if begins:
+            rows.append([])
+        rows[-1].append(line)
+    return rows
+
+
+def _column(segment: Segment, columns: list[tuple[float, float]]) -> int:
+    """Return the column that a segment shares most with, the nearest when it shares none."""
+    shared = [min(segment.right, right) - max(segment.left, left) for left, right in columns]
+    return shared.index(max(shared))
+
+
+def _cells(row: list[Line], columns: list[tuple[float, float]]) -> tuple[str, ...]:
+    pieces: list[list[str]] = [[] for _ in columns]
+    for line in row:
+        for segment in line.segments:
+            pieces[_column(segment, columns)].append(segment.text)
+    return tuple(join_lines(texts) for texts in pieces)
+
+
+def _has_header(grouped: list[list[Line]], rows: list[tuple[str, ...]]) -> bool:
+    """Whether the first row is bold as no other is, or the only one without figures."""
+    bold = [all(line.is_bold for line in row) for row in grouped]
+    if bold[0]:
+        return not all(bold)
+    figures = [any(c.isdigit() for cell in cells[1:] for c in cell) for cells in rows]
+    return not figures[0] and all(figures[1:])
