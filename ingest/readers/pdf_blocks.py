@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.readers.pdf_layout import BULLET, Line
+from ingest.readers.pdf_layout import Line
 from ingest.readers.pdf_lines import compounds_in, join_lines
+from ingest.readers.pdf_segments import BULLET
 from ingest.readers.pdf_tables import TableRow, table_at
 from ingest.readers.pdf_words import LINE_END_HYPHEN
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from ingest.readers.pdf_layout import Line, Segment
+from ingest.readers.pdf_layout import Line
 from ingest.readers.pdf_lines import join_lines
+from ingest.readers.pdf_segments import Segment
 
 _TIGHT = 1.6
 """Lines of one cell stand at most so many sizes apart."""
@@ -35,8 +37,9 @@ class FoundTable:
 def table_at(lines: Sequence[Line], rules: Sequence[float]) -> FoundTable | None:
     """Return the table that begins with the first of the lines, or None.
 
-    A table has at least two rows with two cells or more, in columns that no cell crosses.
-    ``rules`` are the heights of lines drawn on the page; where they are, they part the rows.
+    A table has at least two rows with two cells or more, in columns that no cell crosses; one
+    row is enough between drawn lines, as where a table goes on over a page. ``rules`` are the
+    heights of the lines drawn on the page; where they are, they part the rows.
     """
     first = _first_wide(lines, rules)
     if first is None:
@@ -51,7 +54,8 @@ def table_at(lines: Sequence[Line], rules: Sequence[float]) -> FoundTable | None
         return None
     grouped = _grouped(taken, columns, rules)
     rows = [_cells(row, columns) for row in grouped]
-    if sum(sum(map(bool, cells)) >= 2 for cells in rows) < 2:
+    wide = sum(sum(map(bool, cells)) >= 2 for cells in rows)
+    if wide < (1 if _is_boxed(taken, taken[-1], rules) else 2):
         return None
     header = _has_header(grouped, rows)
     found = tuple(TableRow(cells, header and n == 0) for n, cells in enumerate(rows))
@@ -91,8 +95,7 @@ def _continues(taken: list[Line], line: Line, rules: Sequence[float]) -> bool:
     if len(line.segments) > 1:
         return True
     if _rules_beside(taken, rules):
-        below = [rule for rule in rules if rule < line.base]
-        return bool(below) and _is_boxed(taken, line, rules)
+        return _is_boxed(taken, line, rules)
     return gap <= _TIGHT * last.size and not (line.is_bold and not last.is_bold)
 
 
@@ -110,22 +113,37 @@ def _is_boxed(taken: list[Line], line: Line, rules: Sequence[float]) -> bool:
 
 
 def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
-    """Return where the columns begin and end; cells across several columns do not count."""
-    wide = [line for line in lines if len(line.segments) > 1]
-    counts = Counter(len(line.segments) for line in wide)
+    """Return where the columns begin and end, or nothing when the cells do not line up.
+
+    The rows with the usual number of cells decide: first by their order, so that figures set to
+    the right stand under a heading set to the left; else by what stands under each other.
+    """
+    wide = [line.segments for line in lines if len(line.segments) > 1]
+    counts = Counter(map(len, wide))
     if not counts:
         return []
     usual = max(counts, key=lambda count: (counts[count], count))
+    full = [segments for segments in wide if len(segments) == usual]
+    columns = [(min(s.left for s in c), max(s.right for s in c)) for c in zip(*full, strict=True)]
+    if any(right >= left for (_, right), (left, _) in pairwise(columns)):
+        columns = _merged([segment for segments in full for segment in segments])
+    prose = (line.segments[0] for line in lines if len(line.segments) == 1)
+    crossing = [s for s in prose if _crossed(s, columns) > 1 and len(s.words) > 3]
+    return [] if crossing else columns
+
+
+def _merged(segments: list[Segment]) -> list[tuple[float, float]]:
     merged: list[tuple[float, float]] = []
-    chosen = [s for line in wide if len(line.segments) >= usual for s in line.segments]
-    for segment in sorted(chosen, key=lambda s: s.left):
+    for segment in sorted(segments, key=lambda s: s.left):
         if merged and segment.left <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(merged[-1][1], segment.right))
         else:
             merged.append((segment.left, segment.right))
-    alone = [line.segments[0] for line in lines if len(line.segments) == 1]
-    crossing = [s for s in alone if sum(s.left < b and s.right > a for a, b in merged) > 1]
-    return [] if any(len(s.words) > 3 for s in crossing) and len(merged) < 3 else merged
+    return merged
+
+
+def _crossed(segment: Segment, columns: list[tuple[float, float]]) -> int:
+    return sum(segment.left < right and segment.right > left for left, right in columns)
 
 
 def _grouped(
@@ -157,8 +175,19 @@ def _cells(row: list[Line], columns: list[tuple[float, float]]) -> tuple[str, ..
     pieces: list[list[str]] = [[] for _ in columns]
     for line in row:
         for segment in line.segments:
-            pieces[_column(segment, columns)].append(segment.text)
+            for part in _parts(segment, columns):
+                pieces[_column(part, columns)].append(part.text)
     return tuple(join_lines(texts) for texts in pieces)
+
+
+def _parts(segment: Segment, columns: list[tuple[float, float]]) -> list[Segment]:
+    """Return a segment cut where its words stand in the next column without a wide gap."""
+    if _crossed(segment, columns) != 2:
+        return [segment]
+    starts = [left for left, _ in columns if segment.left < left < segment.right]
+    behind = tuple(word for word in segment.words if word.left >= starts[-1] - 1)
+    before = tuple(word for word in segment.words if word.left < starts[-1] - 1)
+    return [Segment(before), Segment(behind)] if before and behind else [segment]
 
 
 def _has_header(grouped: list[list[Line]], rows: list[tuple[str, ...]]) -> bool:
