@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pypdfium2 as pdfium
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 from pypdf.generic import Destination
 
 from civic_assistant.errors import DocumentRefused
@@ -76,7 +76,7 @@ def _open_about(content: bytes, document: str) -> PdfReader:
         raise DocumentRefused(document, "it is truncated: its end is missing.", "Copy it again.")
     try:
         about = PdfReader(io.BytesIO(content))
-        if about.is_encrypted and not about.decrypt(""):
+        if about.is_encrypted and not _opens_without_password(about):
             remedy = "Save it without a password."
             raise DocumentRefused(document, "it is encrypted under a password.", remedy)
         count = len(about.pages)
@@ -87,6 +87,14 @@ def _open_about(content: bytes, document: str) -> PdfReader:
         reason = f"it has {count} pages; at most {PDF_PAGES} are read."
         raise DocumentRefused(document, reason, "Split it into several guides.")
     return about
+
+
+def _opens_without_password(about: PdfReader) -> bool:
+    """Whether only changes are forbidden; a cipher that pypdf lacks counts as a password."""
+    try:
+        return bool(about.decrypt(""))
+    except DependencyError:
+        return False
 
 
 def _pages(content: bytes, document: str, deadline: Deadline) -> list[PageWords]:
