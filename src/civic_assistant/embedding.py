@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import unicodedata
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -126,9 +126,9 @@ def open_embedding(settings: Settings, *, threads: int | None = None) -> Embeddi
     return FullEmbedding(folder, workers)
 
 
-def prompt_for(prompts: dict[str, str], role: Role) -> str:
+def prompt_for(prompts: Mapping[str, str | None], role: Role) -> str:
     """Return the prefix a model wants before texts of ``role``; empty when it wants none."""
-    return next((prompts[name] for name in PROMPT_NAMES[role] if name in prompts), "")
+    return next((prompts[name] or "" for name in PROMPT_NAMES[role] if name in prompts), "")
 
 
 def identity_of(name: str, mode: str, paths: Iterable[Path]) -> str:
