@@ -9,6 +9,8 @@
     - IndexMismatch        written by another embedding model or other passage rules
   x CouldNotLook           the question could not be looked up; never the same as nothing found
   x RecordMissing          no turn or request is kept under that number
+  x RecordsUnusable        journal and requests cannot be read or written now
+  x ContactInvalid         a contact is neither an e-mail address nor a telephone number
   x MessageMissing         a text for citizens is not in the catalogue, or lacks a value
 """
 
@@ -62,3 +64,11 @@ class RecordMissing(CivicError):
 
 class MessageMissing(CivicError):
     """A text for citizens is not in the catalogue, or a value for its placeholders is missing."""
+
+
+class RecordsUnusable(CivicError):
+    """Journal and requests cannot be read or written now."""
+
+
+class ContactInvalid(CivicError):
+    """A contact is neither an e-mail address nor a telephone number; its text never quotes it."""

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+import pytest
+
+from civic_assistant.messages import PAGE_LANGUAGES
+from civic_assistant.privacy import privacy_notice
+from civic_assistant.settings import Settings
+
+
+@pytest.mark.parametrize("language", PAGE_LANGUAGES)
+def test_the_notice_says_the_days_that_are_set(language: str) -> None:
+    settings = Settings(town="Vaubreuil", journal_days=77, request_days=333)
+    notice = privacy_notice(settings, language)
+
+    assert "77" in notice and "333" in notice
+    assert "Vaubreuil" in notice or language in ("uk", "ar", "tr", "zh", "pl")
+    assert "{" not in notice
