@@ -14,6 +14,8 @@ _CELL_GAP = 1.1
 """From this gap on, in sizes of the text, two words of a line are two cells."""
 _BULLET_GAP = 4.0
 _ALIKE = 0.06
+_STRETCHED = 2.5
+"""Justification in narrow columns widens spaces up to this many sizes."""
 BULLET = re.compile(r"^(?:[•·▪▫‣⁃◦○●■□➢➔→✓–—*-]|\d{1,2}[.)]|[a-z]\))(?=\s|$)")
 """What begins a list item, alone or before its text."""
 _LEADER = re.compile(r"^[.…·_]{3,}$")
@@ -84,7 +86,7 @@ def _stretched_spaces(words: list[Word]) -> list[float]:
     return [
         gap
         for (gap, other), word in zip(pairwise(gaps), words[1:], strict=False)
-        if gap > _CELL_GAP * word.size and _is_near(gap, [other], word)
+        if _CELL_GAP < gap / max(word.size, 4.0) < _STRETCHED and _is_near(gap, [other], word)
     ]
 
 

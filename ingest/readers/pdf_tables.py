@@ -10,12 +10,15 @@ from itertools import pairwise
 from ingest.readers.pdf_layout import Line
 from ingest.readers.pdf_lines import join_lines
 from ingest.readers.pdf_segments import Segment
+from ingest.readers.pdf_words import Word
 
 _TIGHT = 1.6
 """Lines of one cell stand at most so many sizes apart."""
 _FAR = 4.0
 """Rows of one table stand at most so many sizes apart."""
 _HEADING = 1.15
+_CLOSE_CELLS = 0.6
+"""Cells of a row that are almost full stand at least so many sizes apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +130,9 @@ def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
     columns = [(min(s.left for s in c), max(s.right for s in c)) for c in zip(*full, strict=True)]
     if any(right >= left for (_, right), (left, _) in pairwise(columns)):
         columns = _merged([segment for segments in full for segment in segments])
-    prose = (line.segments[0] for line in lines if len(line.segments) == 1)
-    crossing = [s for s in prose if _crossed(s, columns) > 1 and len(s.words) > 3]
+    alone = (line.segments[0] for line in lines if len(line.segments) == 1)
+    parts = (part for segment in alone for part in _parts(segment, columns))
+    crossing = [part for part in parts if _crossed(part, columns) > 1 and len(part.words) > 3]
     return [] if crossing else columns
 
 
@@ -181,13 +185,15 @@ def _cells(row: list[Line], columns: list[tuple[float, float]]) -> tuple[str, ..
 
 
 def _parts(segment: Segment, columns: list[tuple[float, float]]) -> list[Segment]:
-    """Return a segment cut where its words stand in the next column without a wide gap."""
-    if _crossed(segment, columns) != 2:
-        return [segment]
-    starts = [left for left, _ in columns if segment.left < left < segment.right]
-    behind = tuple(word for word in segment.words if word.left >= starts[-1] - 1)
-    before = tuple(word for word in segment.words if word.left < starts[-1] - 1)
-    return [Segment(before), Segment(behind)] if before and behind else [segment]
+    """Return a segment cut where its words stand in the next column with little space before."""
+    starts = [left - 1 for left, _ in columns[1:] if segment.left < left < segment.right]
+    parts: list[list[Word]] = [[segment.words[0]]]
+    for before, word in pairwise(segment.words):
+        opens = any(before.left < start <= word.left for start in starts)
+        if opens and word.left - before.right > _CLOSE_CELLS * word.size:
+            parts.append([])
+        parts[-1].append(word)
+    return [Segment(tuple(words)) for words in parts]
 
 
 def _has_header(grouped: list[list[Line]], rows: list[tuple[str, ...]]) -> bool:
