@@ -78,15 +78,23 @@ def bounded_question(text: str, limit: int) -> str | Refused:
     """
     if len(text) > 4 * limit:
         return Refused("too_long")
-    whole = text.encode("utf-8", "ignore").decode("utf-8")
-    shown = "".join(
-        character
-        for character in unicodedata.normalize("NFC", whole)
-        if character in "\n\t" or unicodedata.category(character) != "Cc"
-    ).strip()
+    shown = plain_text(text).strip()
     if not any(unicodedata.category(character)[0] in "LNS" for character in shown):
         return Refused("empty")
     return Refused("too_long") if len(shown) > limit else shown
+
+
+def plain_text(text: str) -> str:
+    """Return the text in NFC without control characters and halves of characters.
+
+    Databases, JSON and terminals take it as it is. Line breaks and tabs stay.
+    """
+    whole = text.encode("utf-8", "ignore").decode("utf-8")
+    return "".join(
+        character
+        for character in unicodedata.normalize("NFC", whole)
+        if character in "\n\t" or unicodedata.category(character) != "Cc"
+    )
 
 
 def _network(address: str) -> str:

@@ -19,7 +19,8 @@ from sqlalchemy import Engine, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from civic_assistant.errors import ContactInvalid, RecordMissing, RecordsUnusable
-from civic_assistant.records import REQUESTS, TURNS, reading, scrub, storable, writing
+from civic_assistant.limits import plain_text
+from civic_assistant.records import REQUESTS, TURNS, reading, scrub, writing
 
 logger = logging.getLogger(__name__)
 
@@ -76,9 +77,9 @@ class Requests:
         kept: dict[str, object] = {
             "at": now,
             "language": language,
-            "question": storable(question).strip()[:QUESTION_LIMIT],
+            "question": plain_text(question).strip()[:QUESTION_LIMIT],
             "contact": usable_contact(contact),
-            "name": storable(name).strip()[:NAME_LIMIT] or None if name else None,
+            "name": plain_text(name).strip()[:NAME_LIMIT] or None if name else None,
             "turn_id": select(TURNS.c.id).where(TURNS.c.id == turn_id).scalar_subquery(),
             "status": "open",
         }
@@ -144,7 +145,7 @@ def usable_contact(contact: str) -> str:
     A number without a country code is taken as French. Raises `ContactInvalid`; the message does
     not quote the contact.
     """
-    text = storable(contact).strip()
+    text = plain_text(contact).strip()
     if len(text) <= CONTACT_LIMIT:
         if _EMAIL.fullmatch(text) and ".." not in text:
             return text

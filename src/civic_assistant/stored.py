@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from civic_assistant.evidence import Evidence, Found, Verdict
+from civic_assistant.limits import plain_text
 from civic_assistant.outcomes import (
     Answered,
     CouldNotLook,
@@ -31,7 +32,6 @@ from civic_assistant.outcomes import (
     Unsure,
     outcome_name,
 )
-from civic_assistant.records import storable
 from civic_assistant.redaction import redact
 from civic_assistant.turns import Turn
 
@@ -155,7 +155,7 @@ def _without_nan(value: JsonValue) -> JsonValue:
 
 
 def _citizens_words(text: str) -> str:
-    return redact(storable(text)).text
+    return redact(plain_text(text)).text
 
 
 def _stored_evidence(evidence: Evidence) -> StoredEvidence:

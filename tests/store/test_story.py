@@ -51,6 +51,10 @@ def test_a_turn_without_search_says_so() -> None:
     assert "Passages found" not in told
 
 
-def test_passages_in_wide_scripts_keep_their_columns() -> None:
-    turn = a_turn(question="办护照需要多少钱？")
-    assert "办护照需要多少钱？" in story(stored_turn(turn))
+def test_a_question_in_another_script_is_shown_as_it_is() -> None:
+    told = story(stored_turn(a_turn(question="办护照需要多少钱？")))
+    assert "Question      办护照需要多少钱？\n" in told
+
+
+def test_a_question_cannot_command_the_terminal() -> None:
+    assert "\x1b" not in story(stored_turn(a_turn(question="\x1b[2Joù voter")))
