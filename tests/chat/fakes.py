@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
+import warnings
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+from fastapi import FastAPI
+
+from civic_assistant.chat.page_folder import prepare_page
 from civic_assistant.errors import ContactInvalid
 from civic_assistant.outcomes import (
     Answered,
@@ -21,6 +26,7 @@ from civic_assistant.outcomes import (
     SmallTalk,
     Source,
 )
+from civic_assistant.server import create_app
 from civic_assistant.settings import Settings, load_settings
 from civic_assistant.turns import Question, Turn
 
@@ -205,3 +211,15 @@ def page_settings() -> Settings:
         public_origins=("https://www.vaubreuil.example",),
         question_length=300,
     )
+
+
+def page_app(product: FixedProduct) -> FastAPI:
+    """Return the application that serves a product.
+
+    Libraries that Chainlit imports are behind on pydantic; their warnings are not about us.
+    """
+    prepare_page(product.settings)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        importlib.import_module("civic_assistant.chat.mounting")
+    return create_app(product)

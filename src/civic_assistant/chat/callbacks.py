@@ -13,7 +13,14 @@ from typing import ParamSpec
 
 import chainlit as cl
 
-from civic_assistant.chat.contact_form import form_props, form_text, read_letter
+from civic_assistant.chat.contact_form import (
+    CANCEL_ACTION,
+    SEND_ACTION,
+    TALK_ACTION,
+    form_props,
+    form_text,
+    read_letter,
+)
 from civic_assistant.chat.markdown import plain
 from civic_assistant.chat.product import PageProduct, served
 from civic_assistant.chat.replies import Reply, reply_for
@@ -23,9 +30,6 @@ from civic_assistant.errors import ContactInvalid
 from civic_assistant.messages import PAGE_LANGUAGES, messages_for, page_language
 from civic_assistant.outcomes import CouldNotLook, HandedOff, Refused
 
-TALK_ACTION = "talk_to_person"
-SEND_ACTION = "leave_contact"
-CANCEL_ACTION = "cancel_contact"
 STARTERS = ("canteen", "parking", "bulky_waste", "identity", "electoral_roll", "nursery")
 _log = logging.getLogger(__name__)
 _Given = ParamSpec("_Given")

@@ -9,6 +9,9 @@ from civic_assistant.chat.page_words import direction
 from civic_assistant.messages import Messages
 from civic_assistant.settings import Settings
 
+TALK_ACTION = "talk_to_person"
+SEND_ACTION = "leave_contact"
+CANCEL_ACTION = "cancel_contact"
 NAME_LENGTH = 120
 CONTACT_LENGTH = 254
 

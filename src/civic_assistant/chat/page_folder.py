@@ -131,7 +131,7 @@ def _copy_public_files(target: Path, settings: Settings) -> str:
     packaged = resources.files("civic_assistant.chat") / "public"
     with resources.as_file(packaged) as source:
         shutil.copytree(source, target, dirs_exist_ok=True)
-    words = json.dumps(page_words(settings), ensure_ascii=False, sort_keys=True)
+    words = json.dumps(page_words(settings), ensure_ascii=False)
     _write(target / "words.js", f"window.civic = {words};\n")
     digest = sha256()
     for file in (*sorted(target.glob("site.*")), target / "words.js"):

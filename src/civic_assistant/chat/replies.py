@@ -79,7 +79,7 @@ def _with_related(text: str, related: tuple[RelatedGuide, ...], messages: Messag
     if not related:
         return text
     lines = "\n".join(f"- {_related(guide)}" for guide in related)
-    return f"{text}\n\n{messages.text('outcome.related')}\n\n{lines}"
+    return f"{text}\n\n**{plain(messages.text('outcome.related'))}**\n\n{lines}"
 
 
 def _related(guide: RelatedGuide) -> str:

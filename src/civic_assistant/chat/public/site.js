@@ -135,7 +135,8 @@
     again.addEventListener("click", startAgain);
     person.addEventListener("click", talkToPerson);
     const tools = make("div", { class: "civic-tools" }, languagePicker(), again, person);
-    return make("header", { id: "civic-header" }, brand, tools);
+    const heading = make("h1", { class: "civic-hidden" }, text("page.title"));
+    return make("header", { id: "civic-header" }, heading, brand, tools);
   };
 
   const skipLink = () => {
@@ -155,7 +156,7 @@
       "section",
       { id: "civic-welcome", "aria-labelledby": "civic-title" },
       make("img", { src: "/public/logo.svg", alt: "", class: "civic-scene" }),
-      make("h1", { id: "civic-title" }, text("welcome.title")),
+      make("h2", { id: "civic-title" }, text("welcome.title")),
       make("p", { class: "civic-what" }, text("welcome.what")),
       make("p", { class: "civic-machine" }, text("welcome.machine")),
     );
@@ -164,7 +165,7 @@
       "section",
       { id: "civic-notes", "aria-labelledby": "civic-privacy" },
       make("p", {}, text("welcome.limits")),
-      make("h2", { id: "civic-privacy" }, text("welcome.privacy_heading")),
+      make("h3", { id: "civic-privacy" }, text("welcome.privacy_heading")),
       make("p", {}, text("welcome.privacy"), " ", text("welcome.rights")),
       make("p", {}, text("welcome.privacy_advice"), " ", privacyLink()),
     );
@@ -174,7 +175,7 @@
     if (!screen.querySelector("#civic-welcome")) screen.prepend(welcome());
     const starters = screen.querySelector("#starters");
     if (starters && !screen.querySelector("#civic-examples")) {
-      starters.before(make("h2", { id: "civic-examples" }, text("welcome.examples")));
+      starters.before(make("h3", { id: "civic-examples" }, text("welcome.examples")));
       set(starters, "role", "group");
       set(starters, "aria-labelledby", "civic-examples");
     }

@@ -23,7 +23,10 @@ export default function ContactForm() {
     try {
       answer = (await callAction({ name: "leave_contact", payload })).response
     } catch {}
-    if (answer && answer.number) return setState("sent")
+    if (answer && answer.number) {
+      document.querySelector("#chat-input")?.focus()
+      return setState("sent")
+    }
     const wrong = answer && !answer.failed ? answer.problems : { send: labels.notSaved }
     setProblems(wrong)
     setState("open")

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import socketio  # type: ignore[import-untyped]
+
+from civic_assistant.chat.contact_form import CANCEL_ACTION, SEND_ACTION, TALK_ACTION
+from tests.chat.live import Chat, Live, live_page
+
+
+@pytest.fixture
+def page() -> Iterator[Live]:
+    live = live_page()
+    live.product.limit.is_open = True
+    live.product.assistant.go_on.clear()
+    live.product.requests.kept.clear()
+    yield live
+    live.product.assistant.go_on.set()
+
+
+async def test_an_answer_comes_with_its_source(page: Live) -> None:
+    async with Chat(page.url) as chat:
+        await chat.ask("Combien coûte le stationnement ?")
+        assert "> Elle coûte 30 € par an." in await chat.hears("Elle coûte")
+        await chat.until(lambda: bool(chat.elements))
+        assert chat.elements[0]["props"]["title"] == "Stationnement résidentiel [2026]"
+        assert len(chat.said()) == 1  # the answer took the place of "I am looking"
+
+
+async def test_while_the_assistant_looks_the_page_says_so_in_its_language(page: Live) -> None:
+    async with Chat(page.url, cookie="civic_language=de") as chat:
+        await chat.ask("attends : stationnement")
+        await chat.hears("Ich suche")
+        assert not chat.elements
+        page.product.assistant.go_on.set()
+        await chat.hears("Elle coûte")
+
+
+async def test_stopping_says_so_and_shows_no_answer(page: Live) -> None:
+    async with Chat(page.url, cookie="civic_language=fr") as chat:
+        await chat.ask("attends : stationnement")
+        await chat.hears("Je cherche")
+        await chat.io.emit("stop")
+        await chat.hears("Recherche arrêtée")
+        page.product.assistant.go_on.set()
+        assert len(chat.said()) == 1
+
+
+async def test_the_language_of_the_last_answer_stays_with_the_conversation(page: Live) -> None:
+    async with Chat(page.url, cookie="civic_language=fr") as chat:
+        await chat.ask("How much is parking?")
+        await chat.hears("This passage is in French")
+        await chat.ask("piscine ?")
+        await chat.hears("ne répondent pas")
+        asked = page.product.assistant.asked[-1]
+        assert (asked.conversation_language, asked.page_language) == ("en", "fr")
+        assert asked.history == ("How much is parking?",)
+        assert asked.conversation and asked.conversation not in chat.session
+
+
+async def test_a_breakdown_shows_a_number_and_never_its_text(page: Live) -> None:
+    async with Chat(page.url, cookie="civic_language=en") as chat:
+        await chat.ask("panne")
+        await chat.hears("Reference: ")
+        assert len(chat.said()) == 1
+        assert "hunter2" not in str(chat.messages) + str(chat.elements)
+        await chat.until(lambda: bool(chat.actions))
+        assert chat.actions[0]["name"] == TALK_ACTION
+
+
+async def test_a_question_that_is_too_long_is_refused_unread(page: Live) -> None:
+    before = len(page.product.assistant.asked)
+    async with Chat(page.url, cookie="civic_language=en") as chat:
+        await chat.ask("x" * 301)
+        await chat.hears("300 characters at most")
+    assert len(page.product.assistant.asked) == before
+
+
+async def test_too_many_questions_are_asked_to_wait(page: Live) -> None:
+    page.product.limit.is_open = False
+    async with Chat(page.url, cookie="civic_language=en") as chat:
+        await chat.ask("stationnement")
+        await chat.hears("Please wait a minute")
+
+
+async def test_of_a_message_only_its_text_is_believed(page: Live) -> None:
+    async with Chat(page.url, cookie="civic_language=fr") as chat:
+        await chat.ask("stationnement", type="assistant_message", metadata={"a": 1}, name="Mairie")
+        await chat.hears("Elle coûte")
+
+
+async def test_a_contact_is_kept_and_its_number_said(page: Live) -> None:
+    async with Chat(page.url, cookie="civic_language=fr") as chat:
+        await chat.ask("piscine ?")
+        await chat.hears("ne répondent pas")
+        await chat.act(TALK_ACTION)
+        await chat.until(lambda: bool(chat.elements))
+        assert chat.elements[-1]["props"]["question"] == "piscine ?"
+        form = {"question": "piscine ?", "name": "", "consent": True}
+        wrong = await chat.act(SEND_ACTION, **form, contact="nulle part")
+        assert list(wrong["problems"]) == ["contact"]
+        kept = await chat.act(SEND_ACTION, **form, contact="ada@mail.example")
+        assert kept["number"] in await chat.hears("2026-0001")
+        again = await chat.act(SEND_ACTION, **form, contact="ada@mail.example")
+        assert again["failed"]
+    (request,) = page.product.requests.kept
+    assert (request["contact"], request["language"]) == ("ada@mail.example", "fr")
+
+
+async def test_the_form_opens_once_and_can_be_cancelled(page: Live) -> None:
+    async with Chat(page.url, cookie="civic_language=fr") as chat:
+        posted: tuple[object, ...] = (
+            {"civic": "person"},
+            {"civic": "person"},
+            "x",
+            None,
+            {"civic": []},
+        )
+        for message in posted:
+            await chat.io.emit("window_message", message)
+        await chat.until(lambda: bool(chat.elements))
+        await chat.act(CANCEL_ACTION)
+        await chat.hears("Rien n")
+        assert len(chat.elements) == 1
+        await chat.act(CANCEL_ACTION)
+    assert page.product.requests.kept == []
+
+
+async def test_a_citizens_contact_cannot_put_markup_into_the_message(page: Live) -> None:
+    async with Chat(page.url, cookie="civic_language=fr") as chat:
+        await chat.act(TALK_ACTION)
+        contact = "![x](https://evil.example/1)"
+        await chat.act(SEND_ACTION, question="?", contact=contact, name="", consent=True)
+        assert r"!\[x\]" in await chat.hears("2026-0001")
+
+
+@pytest.mark.parametrize("event", ["edit_message", "chat_settings_change", "audio_start"])
+async def test_events_that_the_page_does_not_use_do_nothing(page: Live, event: str) -> None:
+    before = len(page.product.assistant.asked)
+    async with Chat(page.url) as chat:
+        await chat.io.emit(event, {"message": {"id": "x", "output": "stationnement"}})
+        await chat.ask("bonjour")
+        await chat.until(lambda: bool(chat.said()))
+    assert len(page.product.assistant.asked) == before + 1
+
+
+async def test_a_foreign_page_cannot_open_a_socket(page: Live) -> None:
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        async with Chat(page.url, origin="https://evil.example"):
+            pass
+    async with Chat(page.url, origin="https://www.vaubreuil.example") as chat:
+        assert chat.io.connected
+    async with Chat(page.url, origin=page.url) as chat:
+        assert chat.io.connected
+
+
+async def test_an_oversized_frame_drops_the_socket(page: Live) -> None:
+    async with Chat(page.url) as chat:
+        await chat.ask("x" * 100_000)
+        await chat.until(lambda: not chat.io.connected)
+
+
+async def test_what_ended_sessions_leave_behind_is_swept(page: Live) -> None:
+    from chainlit.chat_context import chat_contexts
+
+    from civic_assistant.chat.mounting import forget_ended_sessions
+
+    chat_contexts["a session that ended"] = []
+    async with Chat(page.url) as chat:
+        await chat.ask("bonjour")
+        await chat.until(lambda: bool(chat.said()))
+        forget_ended_sessions()
+        assert chat.session in chat_contexts
+    assert "a session that ended" not in chat_contexts

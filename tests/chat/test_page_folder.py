@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+
+from civic_assistant.chat.page_folder import prepare_page
+from civic_assistant.errors import SettingsError
+from civic_assistant.settings import load_settings
+from tests.chat.fakes import page_settings
+
+
+def test_the_front_end_is_copied_without_source_maps_or_outside_addresses() -> None:
+    folder = prepare_page(page_settings())
+    (build,) = folder.glob("ui-*")
+    assert not list(build.rglob("*.map"))
+    index = (build / "index.html").read_text(encoding="utf-8")
+    assert not re.search(r"https?://", index)
+    assert '<html lang="fr">' in index and "/public/words.js" in index
+
+
+def test_the_configuration_names_the_assistant_and_closes_what_the_page_does_not_use() -> None:
+    folder = prepare_page(page_settings())
+    told = tomllib.loads((folder / ".chainlit" / "config.toml").read_text(encoding="utf-8"))
+    assert told["UI"]["name"] == "Assistant de la mairie"
+    assert told["project"]["allow_origins"] == ["https://www.vaubreuil.example"]
+    assert told["features"]["unsafe_allow_html"] is False
+    assert told["features"]["spontaneous_file_upload"]["enabled"] is False
+
+
+def test_preparing_again_changes_nothing() -> None:
+    folder = prepare_page(page_settings())
+    before = {path: path.stat().st_mtime_ns for path in folder.glob("ui-*/assets/*")}
+    assert prepare_page(page_settings()) == folder
+    assert {path: path.stat().st_mtime_ns for path in folder.glob("ui-*/assets/*")} == before
+
+
+def test_a_second_folder_in_one_process_is_refused() -> None:
+    prepare_page(page_settings())
+    other = load_settings(data_folder=page_settings().data_folder / "other")
+    with pytest.raises(SettingsError, match="one folder a process"):
+        prepare_page(other)

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from markdown_it import MarkdownIt
+
+from civic_assistant.chat.replies import reply_for
+from civic_assistant.messages import PAGE_LANGUAGES
+from civic_assistant.outcomes import (
+    Answered,
+    CouldNotLook,
+    HandedOff,
+    NotCovered,
+    Outcome,
+    Refused,
+    Signposted,
+    SmallTalk,
+    Unsure,
+)
+from civic_assistant.settings import Settings
+from tests.chat.fakes import ANSWER, RELATED, SOURCE, sentence
+
+SETTINGS = Settings(question_length=300)
+OUTCOMES: tuple[Outcome, ...] = (
+    ANSWER,
+    NotCovered((RELATED,)),
+    NotCovered(),
+    Unsure((RELATED,)),
+    HandedOff("asked"),
+    *(Signposted(topic) for topic in ("emergency", "distress", "personal_file")),
+    *(Refused(reason) for reason in ("empty", "too_long", "too_many")),
+    *(SmallTalk(kind) for kind in ("greeting", "thanks", "goodbye", "about")),
+    CouldNotLook("4f2a"),
+)
+
+
+def html(text: str) -> str:
+    return str(MarkdownIt("commonmark").enable("table").render(text))
+
+
+def test_an_answer_is_quoted_with_its_lists_its_table_and_its_reference() -> None:
+    reply = reply_for(ANSWER, "fr", "source-t", SETTINGS)
+    shown = html(reply.text)
+    quote = shown[shown.index("<blockquote>") :]
+    assert "<p>Elle coûte 30 € par an.</p>" in quote
+    assert "<li>un justificatif de domicile</li>" in quote
+    assert "<th>Durée</th>" in quote
+    assert '<td>30 € <a href="#source-t-1">[1]</a></td>' in quote
+    assert shown.count("<blockquote>") == 1
+    assert [card.anchor for card in reply.cards] == ["source-t-1"]
+    assert reply.offers_person is False
+
+
+def test_rows_without_a_header_become_a_list() -> None:
+    rows = (sentence("Un an | 30 €", "row"), sentence("Six mois | 18 €", "row"))
+    shown = html(reply_for(Answered("full", rows, (SOURCE,)), "fr", "s", SETTINGS).text)
+    assert "<li>Un an — 30 €</li>" in shown
+    assert '<li>Six mois — 18 € <a href="#s-1">[1]</a></li>' in shown
+
+
+def test_each_source_is_quoted_apart_under_its_own_number() -> None:
+    other = replace(SOURCE, guide_id="autre", title="Autre guide")
+    both = (
+        sentence("Elle coûte 30 € par an.", "paragraph"),
+        sentence("La carte est envoyée par la poste.", "paragraph", source=1),
+    )
+    shown = html(reply_for(Answered("full", both, (SOURCE, other)), "fr", "s", SETTINGS).text)
+    assert shown.count("<blockquote>") == 2
+    assert "#s-1" in shown and "#s-2" in shown
+
+
+def test_an_answer_in_another_language_says_that_the_quote_is_the_original() -> None:
+    text = reply_for(ANSWER, "en", "s", SETTINGS).text
+    assert text.count("This passage is in French") == 1
+    assert "Elle coûte 30 € par an." in text
+
+
+def test_what_may_be_related_is_never_shown_as_an_answer() -> None:
+    reply = reply_for(NotCovered((RELATED,)), "fr", "s", SETTINGS)
+    assert "[Piscine municipale](<https://www.vaubreuil.example/piscine>)" in reply.text
+    assert "blockquote" not in html(reply.text)
+    assert reply.cards == () and reply.offers_person
+
+
+def test_a_guide_cannot_put_markup_on_the_page() -> None:
+    hostile = replace(RELATED, title="![x](https://evil.example/p.png)<script>")
+    quoted = replace(sentence("Elle coûte 30 € par an.", "paragraph"), text="![x](//evil/p.png)")
+    for outcome in (NotCovered((hostile,)), Answered("full", (quoted,), (SOURCE,))):
+        shown = html(reply_for(outcome, "fr", "s", SETTINGS).text)
+        assert "<img" not in shown and "<script" not in shown
+
+
+@pytest.mark.parametrize("language", PAGE_LANGUAGES)
+def test_every_outcome_has_words_in_every_language(language: str) -> None:
+    for outcome in OUTCOMES:
+        reply = reply_for(outcome, language, "s", SETTINGS)
+        assert reply.text.strip() and "{" not in reply.text
+
+
+def test_whatever_is_not_an_answer_offers_a_person() -> None:
+    offered = {type(o): reply_for(o, "fr", "s", SETTINGS).offers_person for o in OUTCOMES}
+    assert offered[NotCovered] and offered[Unsure] and offered[Signposted] and offered[CouldNotLook]
+    assert reply_for(replace(ANSWER, coverage="partial"), "fr", "s", SETTINGS).offers_person
+    assert reply_for(HandedOff("asked"), "fr", "s", SETTINGS).opens_form
