@@ -206,6 +206,14 @@ class Catalogue:
             rows = connection.execute(query)
             return {row.document: (row.fingerprint, row.digest) for row in rows}
 
+    def identities(self, source: str) -> list[tuple[tuple[str, str], str]]:
+        """Return ((guide id, language), digest) of every version ever read from a source."""
+        fields = (_version.c.guide_id, _version.c.language, _version.c.digest)
+        query = sa.select(*fields).where(_version.c.source == source)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query)
+            return [((row.guide_id, row.language), row.digest) for row in rows]
+
     def keep(
         self, guide: Guide, digest: str, passages: Sequence[Passage], fingerprint: str
     ) -> None:

@@ -23,7 +23,7 @@ _STEMMERS = {
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 # Words that ask rather than name: they stand in every guide and in every question.
 _ASKING = {
-    "fr": "bonjour svp merci quel quelle combien comment faire faut falloir peux pouvoir dois "
+    "fr": "bonjour svp plait merci quel quelle combien comment faire faut falloir peux pouvoir dois "
     "devoir veux vouloir savoir mairie ville besoin",
     "en": "hello please thanks how what where when much many need want town city hall",
 }

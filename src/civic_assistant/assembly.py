@@ -1,0 +1,106 @@
+"""The wiring: the only place where the product's parts are put together."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from civic_assistant.assistant import Assistant
+from civic_assistant.embedding import Embedding, open_embedding
+from civic_assistant.errors import CivicError
+from civic_assistant.gate import load_gate
+from civic_assistant.index import Index, open_index
+from civic_assistant.journal import Journal
+from civic_assistant.late import LateInteraction
+from civic_assistant.limits import RateLimit
+from civic_assistant.migrations import migrate
+from civic_assistant.records import open_engine
+from civic_assistant.requests import Requests
+from civic_assistant.retrieval import Retriever
+from civic_assistant.settings import Settings
+from civic_assistant.writing import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether questions can be answered now, from which edition, and why not."""
+
+    can_answer: bool
+    edition: int | None
+    guides: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Everything that the page and the command line need."""
+
+    settings: Settings
+    index: Index
+    assistant: Assistant
+    journal: Journal
+    requests: Requests
+    limit: RateLimit
+
+    def health(self) -> Health:
+        """Return whether a question could be answered now; never raises."""
+        try:
+            live = self.index.live()
+        except CivicError as error:
+            return Health(False, None, 0, str(error))
+        return Health(True, live.number, len(live.guides), "ok")
+
+    def document(self, guide_id: str, language: str) -> Path | None:
+        """Return the town's own document of a guide of the live edition, or None."""
+        live = self.index.live()
+        entry = live.versions.get(guide_id, {}).get(language)
+        if entry is None or entry.source != "town":
+            return None
+        root = self.settings.corpus_folder.resolve()
+        path = (root / entry.document).resolve()
+        return path if path.is_relative_to(root) and path.is_file() else None
+
+
+def open_records(settings: Settings) -> Engine:
+    """Open the database of journal and requests, its tables brought up to date."""
+    engine = open_engine(settings.database_url.get_secret_value())
+    migrate(engine)
+    return engine
+
+
+def assemble(
+    settings: Settings,
+    embedding: Embedding | None = None,
+    *,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    is_recording: bool = True,
+) -> Product:
+    """Open everything the settings name and return the product.
+
+    ``embedding`` saves opening the model again when it is open already.
+
+    Raises:
+        SettingsError: the model's folder or the database cannot be used.
+        IndexUnusable: nothing is published, or by another model.
+    """
+    embedding = embedding or open_embedding(settings)
+    index = open_index(settings, embedding)
+    records = open_records(settings)
+    journal = Journal(records)
+    assistant = Assistant(
+        index=index,
+        retriever=Retriever(index, embedding),
+        writer=Writer(index, LateInteraction(embedding, index.token_mean), settings),
+        gate=load_gate(settings.gate_threshold),
+        journal=journal if is_recording else None,
+        settings=settings,
+        clock=clock,
+        new_id=lambda: uuid.uuid4().hex[:12],
+    )
+    limit = RateLimit(settings.questions_per_minute)
+    return Product(settings, index, assistant, journal, Requests(records), limit)

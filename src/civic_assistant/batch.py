@@ -1,0 +1,97 @@
+"""Questions as JSON lines in, answers as JSON lines out: for batches, checks and other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypedDict
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from civic_assistant.assistant import Assistant
+from civic_assistant.outcomes import Answered, offers_person, outcome_name
+from civic_assistant.turns import Question, Turn
+
+
+class AskedLine(BaseModel):
+    """One line of input."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: str | int
+    question: str
+    history: tuple[str, ...] = ()
+
+
+class SentenceLine(TypedDict):
+    """One quoted sentence; ``start`` and ``end`` are character offsets into the passage's text."""
+
+    text: str
+    guide: str
+    passage: str
+    start: int
+    end: int
+
+
+class AnswerLine(TypedDict):
+    """One line of output."""
+
+    id: str | int
+    outcome: str
+    language: str
+    ranked: list[str]
+    confidence: float
+    handover: bool
+    sentences: list[SentenceLine]
+    ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """What came of one line: an answer, or what is wrong with the line."""
+
+    answer: AnswerLine | None = None
+    error: str | None = None
+
+
+def answer_lines(
+    lines: Iterable[str], assistant: Assistant, page_language: str | None = None
+) -> Iterator[BatchLine]:
+    """Yield what comes of each line, in order; empty lines are passed over."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            asked = AskedLine.model_validate_json(line)
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(map(str, first["loc"])) or "line"
+            message = f'line {number}: {field}: {first["msg"]}; a line is {{"id", "question"}}'
+            yield BatchLine(error=message)
+            continue
+        question = Question(asked.question, page_language=page_language, history=asked.history)
+        yield BatchLine(answer=answer_line(asked.id, assistant.answer(question)))
+
+
+def answer_line(question_id: str | int, turn: Turn) -> AnswerLine:
+    """Return a turn as a line of output; ``ms`` is wall-clock milliseconds."""
+    answered = turn.outcome if isinstance(turn.outcome, Answered) else None
+    return AnswerLine(
+        id=question_id,
+        outcome=outcome_name(turn.outcome),
+        language=turn.language,
+        ranked=list(turn.evidence.ranked) if turn.evidence else [],
+        confidence=round(turn.verdict.confidence, 4) if turn.verdict else 0.0,
+        handover=offers_person(turn.outcome),
+        sentences=[
+            SentenceLine(
+                text=s.text,
+                guide=s.citation.guide_id,
+                passage=s.citation.passage_id,
+                start=s.citation.start,
+                end=s.citation.end,
+            )
+            for s in (answered.sentences if answered else ())
+        ],
+        ms=round(sum(turn.milliseconds.values()), 1),
+    )

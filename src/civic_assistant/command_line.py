@@ -1,0 +1,171 @@
+"""The program ``civic-assistant``: ask, explain, purge, serve, settings, model."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from civic_assistant.errors import CivicError
+from civic_assistant.settings import Settings, load_settings
+
+app = typer.Typer(
+    help="Answers from a town hall's own guides, quoted word for word, or a person.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+IndexOption = Annotated[
+    Path | None, typer.Option("--index", help="The index folder, if not the setting's.")
+]
+LightOption = Annotated[
+    bool, typer.Option("--light", help="Embed with onnxruntime, int8 (CIVIC_EMBEDDING=light).")
+]
+
+
+def settings_with(index: Path | None = None, light: bool = False) -> Settings:
+    """Return the settings with what the command line overrides."""
+    overrides: dict[str, object] = {}
+    if index is not None:
+        overrides["index_folder"] = index
+    if light:
+        overrides["embedding"] = "light"
+    return load_settings(**overrides)
+
+
+@contextmanager
+def errors_told() -> Iterator[None]:
+    """Turn the product's own errors into one line on standard error and exit status 1."""
+    try:
+        yield
+    except CivicError as error:
+        typer.echo(f"civic-assistant: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="One question.")] = None,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Read JSON lines from standard input, write JSON lines.")
+    ] = False,
+    language: Annotated[str | None, typer.Option(help="The page's language (fr, en, ar…).")] = None,
+    index: IndexOption = None,
+    light: LightOption = False,
+) -> None:
+    """Answer one question, or JSON lines of them, without starting the page.
+
+    A line is {"id", "question"} with an optional "history" of earlier questions. One question is
+    recorded in the journal and can be explained; a batch is not recorded.
+    """
+    if jsonl == (question is not None):
+        raise typer.BadParameter("give either one question or --jsonl")
+    with errors_told():
+        from civic_assistant.assembly import assemble
+        from civic_assistant.batch import answer_lines
+        from civic_assistant.plain import plain_turn
+        from civic_assistant.turns import Question
+
+        settings = settings_with(index, light)
+        product = assemble(settings, is_recording=not jsonl)
+        if question is not None:
+            turn = product.assistant.answer(Question(question, page_language=language))
+            typer.echo(plain_turn(turn, settings))
+            return
+        refused = 0
+        for line in answer_lines(sys.stdin, product.assistant, language):
+            if line.error is not None:
+                refused += 1
+                typer.echo(f"civic-assistant: {line.error}", err=True)
+            else:
+                typer.echo(json.dumps(line.answer, ensure_ascii=False))
+        if refused:
+            raise typer.Exit(3)
+
+
+@app.command()
+def explain(turn: Annotated[str, typer.Argument(help="The turn's number.")]) -> None:
+    """Tell the story of an answer: what was searched, found, decided and quoted."""
+    with errors_told():
+        from civic_assistant.assembly import open_records
+        from civic_assistant.journal import Journal
+        from civic_assistant.story import story
+
+        typer.echo(story(Journal(open_records(load_settings())).turn(turn)))
+
+
+@app.command()
+def purge() -> None:
+    """Erase turns and requests whose time is over (journal_days, request_days)."""
+    with errors_told():
+        from civic_assistant.assembly import open_records
+        from civic_assistant.retention import purge as purge_records
+
+        settings = load_settings()
+        purged = purge_records(open_records(settings), settings, datetime.now(UTC))
+        typer.echo(f"erased {purged.turns} turns and {purged.requests} requests")
+
+
+@app.command("requests")
+def list_requests() -> None:
+    """List the questions that citizens left with a contact and nobody has closed yet."""
+    with errors_told():
+        from civic_assistant.assembly import open_records
+        from civic_assistant.requests import Requests
+
+        for request in Requests(open_records(load_settings())).open_requests():
+            typer.echo(f"{request.number}  {request.at:%Y-%m-%d %H:%M}  {request.contact}")
+            typer.echo(f"    {request.question}")
+
+
+@app.command()
+def serve(index: IndexOption = None, light: LightOption = False) -> None:
+    """Serve the page from what is published; prints its address."""
+    with errors_told():
+        from civic_assistant.assembly import assemble
+        from civic_assistant.serving import serve as serve_product
+
+        serve_product(assemble(settings_with(index, light)))
+
+
+@app.command()
+def model(light: LightOption = False) -> None:
+    """Build the embedding model's folder from its package, once."""
+    with errors_told():
+        from civic_assistant.model_folder import ensure_models
+
+        ensure_models(settings_with(light=light))
+
+
+@app.command("settings")
+def show_settings() -> None:
+    """Print every setting with its value; secrets are masked."""
+    with errors_told():
+        settings = load_settings()
+        for name, value in settings.model_dump(mode="json").items():
+            typer.echo(f"CIVIC_{name.upper()}={json.dumps(value, ensure_ascii=False)}")
+
+
+def main() -> None:
+    """Run the program with the commands of every installed part."""
+    # Nothing is fetched at run time; without these, libraries would ask a hub for newer files.
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+    for entry in entry_points(group="civic_assistant.commands"):
+        entry.load()(app)
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""Late interaction: how well each part of a passage answers each word of a question.
+
+Every token of the question looks for its nearest token in the part, and the cosines are averaged
+(MaxSim, Khattab & Zaharia, SIGIR 2020, https://doi.org/10.1145/3397271.3401075). The vectors are
+those of the embedding model as it is, less the corpus mean of its token vectors, because they
+all lean the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civic_assistant.guides import Passage
+
+if TYPE_CHECKING:
+    from civic_assistant.embedding import Embedding
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """Cosines of every question token (rows) with every token of one passage's own text (columns).
+
+    ``spans`` (tokens, 2) are the columns' character offsets into ``passage.text``.
+    """
+
+    cosines: NDArray[np.float32]
+    spans: NDArray[np.int32]
+
+    def score(self, start: int, end: int) -> float:
+        """Return the MaxSim of the question with ``passage.text[start:end]``, between -1 and 1."""
+        inside = (self.spans[:, 0] < end) & (self.spans[:, 1] > start)
+        if not inside.any():
+            return -1.0
+        return float(self.cosines[:, inside].max(axis=1).mean())
+
+
+class LateInteraction:
+    """Compares a question with passages token by token."""
+
+    def __init__(self, embedding: Embedding, token_mean: NDArray[np.float32]) -> None:
+        self._embedding = embedding
+        self._mean = token_mean
+
+    def interact(self, question: str, passages: Sequence[Passage]) -> dict[str, Interaction]:
+        """Return the interaction of the question with each passage, by passage id."""
+        if not passages:
+            return {}
+        asked = self._unit(self._embedding.token_vectors([question], "question")[0].vectors)
+        read = self._embedding.token_vectors([p.embedded_text for p in passages], "passage")
+        interactions = {}
+        for passage, tokens in zip(passages, read, strict=True):
+            spans = tokens.spans - (len(passage.embedded_text) - len(passage.text))
+            own = spans[:, 1] > 0
+            interactions[passage.id] = Interaction(
+                asked @ self._unit(tokens.vectors[own]).T, spans[own]
+            )
+        return interactions
+
+    def _unit(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        centred = vectors - self._mean
+        lengths = np.linalg.norm(centred, axis=1, keepdims=True)
+        return np.asarray(centred / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+
+def learn_token_mean(embedding: Embedding, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return the mean token vector (dimensions,) of passage texts."""
+    read = embedding.token_vectors(texts, "passage")
+    means = np.concatenate([tokens.vectors for tokens in read]).mean(axis=0)
+    return np.asarray(means, dtype=np.float32)

@@ -1,0 +1,101 @@
+"""A turn as plain text, for the command line."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from civic_assistant.messages import format_date, messages_for
+from civic_assistant.outcomes import (
+    Answered,
+    AnswerSentence,
+    CouldNotLook,
+    HandedOff,
+    NotCovered,
+    Outcome,
+    Refused,
+    RelatedGuide,
+    Signposted,
+    SmallTalk,
+    Source,
+    Unsure,
+    outcome_name,
+)
+from civic_assistant.settings import Settings
+from civic_assistant.turns import Turn
+
+
+def plain_turn(turn: Turn, settings: Settings) -> str:
+    """Return what the page would say, as text, and the turn's number at the end."""
+    confidence = f", confidence {turn.verdict.confidence:.2f}" if turn.verdict else ""
+    lines = [*_outcome(turn.outcome, turn.language, settings), ""]
+    lines.append(f"[{turn.id}: {outcome_name(turn.outcome)}, {turn.language}{confidence}]")
+    return "\n".join(lines)
+
+
+def _outcome(outcome: Outcome, language: str, settings: Settings) -> list[str]:
+    say = messages_for(language).text
+    match outcome:
+        case Answered():
+            return _answered(outcome, language)
+        case NotCovered(related):
+            return [say("outcome.not_covered"), *_related(related, language)]
+        case Unsure(related):
+            return [say("outcome.unsure"), *_related(related, language)]
+        case HandedOff():
+            return [say("handed_off.asked", phone=settings.contact_phone)]
+        case Signposted(topic):
+            return [say(f"signposted.{topic}", phone=settings.contact_phone)]
+        case Refused(reason):
+            return [say(f"refused.{reason}", limit=settings.question_length)]
+        case SmallTalk(kind):
+            return [say(f"small_talk.{kind}", town=settings.town)]
+        case CouldNotLook(reference):
+            return [say("outcome.could_not_look", reference=reference)]
+        case _:
+            assert_never(outcome)
+
+
+def _answered(answered: Answered, language: str) -> list[str]:
+    say = messages_for(language).text
+    lines = [say(f"answer.{answered.coverage}"), ""]
+    situation: tuple[str, ...] = ()
+    for sentence in answered.sentences:
+        source = answered.sources[sentence.source]
+        if source.situation != situation:
+            situation = source.situation
+            lines.append(f"{' › '.join(situation)} :" if situation else "")
+        lines.append(f"{_bullet(sentence)}{sentence.text} [{sentence.source + 1}]")
+    lines.append("")
+    for number, source in enumerate(answered.sources, 1):
+        lines.extend(f"[{number}] {line}" for line in _source(source, language))
+    return lines
+
+
+def _bullet(sentence: AnswerSentence) -> str:
+    return "  - " if sentence.kind in ("item", "row") else ""
+
+
+def _source(source: Source, language: str) -> list[str]:
+    say = messages_for(language).text
+    parts = [" › ".join((source.title, *source.path, *source.situation))]
+    if source.page is not None:
+        parts.append(say("answer.page", page=source.page))
+    if source.updated_on is not None:
+        date = format_date(source.updated_on, language)
+        parts.append(say("answer.updated_on", date=date))
+    if source.address is not None:
+        parts.append(source.address + (f"#{source.anchor}" if source.anchor else ""))
+    lines = [" · ".join(parts)]
+    if source.is_overdue and source.review_by is not None:
+        date = format_date(source.review_by, language)
+        lines.append(say("answer.overdue", date=date))
+    if source.attribution:
+        lines.append(source.attribution)
+    return lines
+
+
+def _related(related: tuple[RelatedGuide, ...], language: str) -> list[str]:
+    if not related:
+        return []
+    say = messages_for(language).text
+    return [say("outcome.related"), *(f"  - {g.title} {g.address or ''}".rstrip() for g in related)]

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from civic_assistant.keywords import KeywordIndex, stems
+from ingest.passages import passages_of
+from tests.guides_by_hand import CANTEEN, guide, section
+
+MARKET = guide(
+    "marche",
+    "Emplacement au marché",
+    section(("paragraph", "Un emplacement au marché coûte 2,40 € le mètre linéaire.")),
+)
+POOL = guide(
+    "pool", "Swimming pool", section(("paragraph", "The pool opens daily.")), language="en"
+)
+
+
+def index() -> KeywordIndex:
+    return KeywordIndex.build([p for g in (CANTEEN, MARKET, POOL) for p in passages_of(g)])
+
+
+def guides_found(question: str, language: str) -> list[str]:
+    by_id = {p.id: p.guide_id for g in (CANTEEN, MARKET, POOL) for p in passages_of(g)}
+    return [by_id[id_] for id_, _ in index().search(question, language, 10)]
+
+
+def test_accents_elision_and_endings_do_not_matter() -> None:
+    assert stems("l'écoles", "fr") == stems("ecole", "fr")
+
+
+def test_the_words_that_ask_are_not_searched() -> None:
+    assert stems("Bonjour, comment faire s'il vous plaît ?", "fr") == []
+
+
+def test_a_question_finds_the_guide_that_has_its_words() -> None:
+    assert guides_found("prix d'un emplacement au marche", "fr")[0] == "marche"
+
+
+def test_a_language_without_passages_finds_nothing() -> None:
+    assert guides_found("marché", "tr") == []
+
+
+def test_words_of_another_language_are_not_searched_in_french_passages() -> None:
+    assert guides_found("pool", "fr") == []
+
+
+def test_an_index_is_the_same_after_saving_and_loading(tmp_path: Path) -> None:
+    index().save(tmp_path)
+    loaded = KeywordIndex.load(tmp_path)
+    assert loaded.search("marché", "fr", 5) == index().search("marché", "fr", 5)
+
+
+def test_coverage_is_the_share_of_the_questions_rare_words() -> None:
+    keywords = index()
+    whole = keywords.coverage("prix du repas", "fr", "Le prix du repas est de 4 €.")
+    part = keywords.coverage("prix du passeport", "fr", "Le prix du repas est de 4 €.")
+    assert whole == 1.0
+    assert 0 < part < 0.5
