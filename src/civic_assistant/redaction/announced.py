@@ -81,7 +81,9 @@ def _is_year(group: str) -> bool:
 def _birth_date_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = phrases()
     linking = rf"(?:\s*(?::|=|{any_phrase(words['birth_date.linking'])})){{0,2}}"
-    before = rf"{any_phrase(words['birth_date.before'])}{linking}\s*(?P<date>{_DATE})"
+    place = rf"{any_phrase(words['birth_date.place'])}(?:\s[^\W\d_][^\s,.;]{{0,30}}){{2,5}}?"
+    announced = rf"(?:{any_phrase(words['birth_date.before'])}{linking}|{place},?)"
+    before = rf"{announced}\s*(?P<date>{_DATE})"
     ending = rf"'?(?:[dt][ae])?\s?{any_phrase(words['birth_date.after'])}"
     after = rf"(?<!\d)(?P<date>{_DATE_FORMS}){ending}"
     return re.compile(before, re.IGNORECASE), re.compile(after, re.IGNORECASE)
