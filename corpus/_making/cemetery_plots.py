@@ -86,7 +86,7 @@ def story() -> list[Flowable]:
         *paragraphs(
             s.body,
             "Le cimetière Saint-Aubin n'a plus de terrain libre pour une concession achetée à "
-            "l'avance ; une place y est donnée seulement après un décès.",
+            "l'avance ; une place au cimetière Saint-Aubin est donnée seulement après un décès.",
             "Une famille qui n'achète pas de concession est accueillie gratuitement en terrain "
             "commun au cimetière des Ormes, pendant cinq ans.",
         ),

@@ -86,7 +86,7 @@ def story() -> list[Flowable]:
     return [
         *paragraphs(s.title, SHEET.title),
         *paragraphs(
-            s.lead,
+            s.body,
             "Le recueil des tarifs municipaux réunit les prix des services de la Ville de "
             "Vaubreuil-sur-Sarle pour les particuliers, du 1er septembre 2026 au 31 août 2027.",
         ),
