@@ -25,6 +25,7 @@ _BANNER = re.compile(
     r"cookie|consent|breadcrumb|fil-ariane|skip-?link|sr-only|visually-hidden", re.I
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_NESTED_TAGS = 150
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = frozenset(
     {
@@ -48,24 +49,32 @@ def read_html(content: bytes, document: str, language: str) -> ParsedDocument:
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
         page = BeautifulSoup(decode_text(content, document), "lxml")
     reading = _Reading(language)
-    try:
-        main = page.find("main") or page.find(role="main") or page.find("article")
-        main = main or page.body or page
-        _drop_furniture(main)
-        heading = main.find("h1")
-        if heading is not None:
-            title = heading.get_text(" ")
-            heading.decompose()
-        else:
-            title = page.title.get_text(" ") if page.title else ""
-        reading.children(main)
-    except RecursionError as error:
-        remedy = "Save the page again with simpler markup."
-        raise DocumentRefused(document, "its tags are nested too deeply.", remedy) from error
+    if _is_nested_beyond(page, _NESTED_TAGS):
+        reason = f"its tags are nested more than {_NESTED_TAGS} deep."
+        raise DocumentRefused(document, reason, "Save the page again with simpler markup.")
+    main = page.find("main") or page.find(role="main") or page.find("article") or page.body or page
+    _drop_furniture(main)
+    heading = main.find("h1")
+    if heading is not None:
+        title = heading.get_text(" ")
+        heading.decompose()
+    else:
+        title = page.title.get_text(" ") if page.title else ""
+    reading.children(main)
     remedy = "Give the page an <h1> inside <main>."
     told = _warnings(page, language)
     sections = reading.builder.build()
     return parsed_document(document, title, sections, title_remedy=remedy, warnings=told)
+
+
+def _is_nested_beyond(page: Tag, depth: int) -> bool:
+    """Whether some tag lies deeper than that, which only broken or hostile pages do."""
+    level = [page]
+    for _ in range(depth):
+        level = [child for tag in level for child in tag.children if isinstance(child, Tag)]
+        if not level:
+            return False
+    return True
 
 
 def _drop_furniture(main: Tag) -> None:
