@@ -8,10 +8,11 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from http.client import HTTPException
+from http.client import HTTPException, HTTPMessage
 from pathlib import Path, PurePosixPath
+from typing import IO
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from civic_assistant.errors import DocumentRefused, SourceError
 from ingest.bounds import MEGABYTE
@@ -55,8 +56,8 @@ def fetched_archive(archive: str, downloads: Path, bounds: ArchiveBounds) -> Pat
     downloads.mkdir(parents=True, exist_ok=True)
     request = Request(archive, headers={"User-Agent": "civic-assistant"})
     try:
-        with urlopen(request, timeout=_SECONDS) as answer, part.open("wb") as file:
-            _require_https(answer.url, archive)
+        opener = build_opener(_HttpsOnly)
+        with opener.open(request, timeout=_SECONDS) as answer, part.open("wb") as file:
             while chunk := answer.read(_CHUNK):
                 if file.tell() + len(chunk) > bounds.packed_bytes:
                     limit = bounds.packed_bytes // MEGABYTE
@@ -127,6 +128,23 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, bounds: ArchiveBound
     if not content.strip():
         raise DocumentRefused(name, "it is empty.", "Fetch the archive again.")
     return content
+
+
+class _HttpsOnly(HTTPRedirectHandler):
+    """Follows no redirection that leaves https."""
+
+    def redirect_request(
+        self,
+        req: Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: HTTPMessage,
+        newurl: str,
+    ) -> Request | None:
+        """Return the request for the new address, or raise `SourceError`."""
+        _require_https(newurl, req.full_url)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 def _require_https(address: str, asked: str) -> None:
