@@ -89,7 +89,7 @@ def test_an_address_that_sends_too_much_is_stopped(feed: str, tmp_path: Path) ->
 
 
 def test_an_address_that_is_not_found_is_said_so(feed: str, tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="cannot be fetched .*404"):
+    with pytest.raises(SourceError, match=r"cannot be fetched .*404"):
         fetched_archive(f"{feed}/other.zip", tmp_path, ArchiveBounds())
 
 
