@@ -17,6 +17,8 @@ _TIGHT = 1.6
 _FAR = 4.0
 """Rows of one table stand at most so many sizes apart."""
 _HEADING = 1.15
+_CLOSER = 0.85
+"""Lines of one row are at least so much closer than rows."""
 _CLOSE_CELLS = 0.6
 """Cells of a row that are almost full stand at least so many sizes apart."""
 
@@ -48,8 +50,9 @@ def table_at(lines: Sequence[Line], rules: Sequence[float]) -> FoundTable | None
     if first is None:
         return None
     taken = list(lines[: first + 1])
-    for line in lines[first + 1 :]:
-        if not _continues(taken, line, rules):
+    following: list[Line | None] = [*lines[first + 2 :], None]
+    for line, after in zip(lines[first + 1 :], following, strict=True):
+        if not (_continues(taken, line, rules) or _leads_row(taken, line, after)):
             break
         taken.append(line)
     columns = _columns(taken)
@@ -100,6 +103,18 @@ def _continues(taken: list[Line], line: Line, rules: Sequence[float]) -> bool:
     if _rules_beside(taken, rules):
         return _is_boxed(taken, line, rules)
     return gap <= _TIGHT * last.size and not (line.is_bold and not last.is_bold)
+
+
+def _leads_row(taken: list[Line], line: Line, after: Line | None) -> bool:
+    """Whether a line of one cell begins a row whose other cells stand beside its next line."""
+    columns = _columns(taken)
+    if after is None or len(after.segments) < 2 or len(line.segments) > 1 or len(columns) < 2:
+        return False
+    if not (after.page, after.column) == (line.page, line.column) == (taken[-1].page, line.column):
+        return False
+    apart, close = taken[-1].base - line.base, line.base - after.base
+    in_first = line.right < columns[1][0] and line.left < columns[0][1]
+    return in_first and close < _CLOSER * apart and apart <= _FAR * line.size
 
 
 def _rules_beside(taken: Sequence[Line], rules: Sequence[float]) -> list[float]:
@@ -155,12 +170,16 @@ def _grouped(
 ) -> list[list[Line]]:
     """Return the lines of each row: between drawn lines, else from one first cell to the next."""
     ruled = len(_rules_beside(lines, rules)) >= 3
+    gaps = [above.base - line.base for above, line in pairwise(lines)]
+    spaced = bool(gaps) and min(gaps) < _CLOSER * max(gaps)
     rows: list[list[Line]] = []
     for line in lines:
         if not rows:
             begins = True
         elif ruled:
             begins = _between(rules, rows[-1][-1], line) > 0
+        elif spaced:
+            begins = min(gaps) < _CLOSER * (rows[-1][-1].base - line.base)
         else:
             begins = len(line.segments) > 1 and _column(line.segments[0], columns) == 0
         if begins:
