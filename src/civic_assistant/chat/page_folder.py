@@ -18,7 +18,7 @@ from pathlib import Path
 
 from civic_assistant.chat.page_words import page_words
 from civic_assistant.errors import SettingsError
-from civic_assistant.messages import messages_for
+from civic_assistant.messages import PAGE_LANGUAGES, messages_for
 from civic_assistant.settings import Settings
 
 _ROOT_VARIABLE = "CHAINLIT_APP_ROOT"
@@ -158,6 +158,8 @@ def _write_configuration(folder: Path, settings: Settings, build: str, version: 
     ours = resources.files("civic_assistant.chat") / "translations"
     with resources.as_file(ours) as source:
         shutil.copytree(source, translations, dirs_exist_ok=True)
+    for language in PAGE_LANGUAGES:  # else Chainlit logs a warning at every visit
+        _write(folder / f"chainlit_{language}.md", "")
     _write(folder / "chainlit.md", "")
 
 

@@ -100,13 +100,20 @@
     return picker;
   };
 
-  /* The form is opened by the server; while one is open, the button leads to it. */
+  /* The server opens the form, once; while it is open, the button leads to it. Chainlit drops
+     what is posted before it is connected, hence the repetition. */
+  const openForm = () => document.querySelector(".civic-form form");
+  const callPerson = (attempts) => {
+    if (openForm() || !attempts) return;
+    window.postMessage({ civic: "person" }, location.origin);
+    setTimeout(callPerson, 800, attempts - 1);
+  };
   const talkToPerson = () => {
-    const open = document.querySelector(".civic-form form");
-    if (open) {
-      open.scrollIntoView({ block: "start" });
-      open.querySelector("textarea, input").focus();
-    } else window.postMessage({ civic: "person" }, location.origin);
+    const form = openForm();
+    if (form) {
+      form.scrollIntoView({ block: "start" });
+      form.querySelector("textarea").focus();
+    } else callPerson(10);
   };
   const startAgain = () => {
     document.querySelector("#new-chat-button")?.click();
