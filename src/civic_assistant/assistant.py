@@ -101,7 +101,10 @@ class Assistant:
             return replace(turn, outcome=bounded)
         asked = redact(bounded).text
         language = detect_language(
-            asked, conversation=question.conversation_language, page=question.page_language
+            asked,
+            conversation=question.conversation_language,
+            page=question.page_language,
+            town=self._settings.town_language,
         ).language
         turn = replace(turn, question=asked, language=language)
         screened = screen(asked, language)

@@ -12,7 +12,7 @@ from civic_assistant.citing import cite
 from civic_assistant.guides import Guide, Passage
 from civic_assistant.index import LiveEdition, is_in_force
 from civic_assistant.late import Interaction, LateInteraction
-from civic_assistant.outcomes import Answered
+from civic_assistant.outcomes import Answered, Coverage
 from civic_assistant.retrieval import Looked
 from civic_assistant.units import Span, Unit, units_of
 
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 # Passages of the guide that are read closely; each costs a forward pass.
 CLOSE = 5
-# Longer lists and tables are cut to what the question is nearest to, and the answer is partial.
+# A longer list or table is cut to the rows that are nearly as near to the question as its nearest;
+# when these are more still, the answer is partial.
 ITEMS = 12
+NEAR_ROW = 0.12
 # What half the neighbours' scores weigh beside a unit's own: answers stand together. On OMoS-QA's
 # German and French development questions it raised the sentence F1 from .445 and .461 to .475.
 NEIGHBOURS = 0.4
@@ -37,6 +39,7 @@ LENGTH = 600
 # What the passage's own nearness weighs beside its words'.
 PASSAGE_WEIGHT = 0.5
 KEYWORD_WEIGHT = 0.15
+_MEMBERS = ("item", "row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +169,14 @@ class Writer:
         interactions: Mapping[str, Interaction],
     ) -> Answered:
         spans: list[Span] = []
-        is_cut = False
+        coverage: Coverage = "full"
         for unit in units:
-            kept = _shortened(unit, interactions)
-            is_cut = is_cut or len(kept) < len(unit.spans)
-            spans.extend(kept)
-        return cite(spans, guide, edition, today, "partial" if is_cut else "full")
+            near = _near_members(unit, interactions)
+            if len(near) > ITEMS:
+                coverage = "partial"
+            shown = {id(span) for span in near[:ITEMS]}
+            spans.extend(s for s in unit.spans if s.kind not in _MEMBERS or id(s) in shown)
+        return cite(spans, guide, edition, today, coverage)
 
 
 def _smoothed(scored: Sequence[_Scored]) -> list[_Scored]:
@@ -201,10 +206,12 @@ def _late_score(span: Span, interactions: Mapping[str, Interaction]) -> float:
     return -1.0 if interaction is None else interaction.score(span.start, span.end)
 
 
-def _shortened(unit: Unit, interactions: Mapping[str, Interaction]) -> Sequence[Span]:
-    """Return the unit's spans; of a long list or table the nearest ones with what leads to them."""
-    members = [s for s in unit.spans if s.kind in ("item", "row")]
+def _near_members(unit: Unit, interactions: Mapping[str, Interaction]) -> list[Span]:
+    """Return the items or rows to show, nearest first; all of them when they are few."""
+    members = [span for span in unit.spans if span.kind in _MEMBERS]
+    scores = {id(span): _late_score(span, interactions) for span in members}
+    members.sort(key=lambda span: -scores[id(span)])
     if len(members) <= ITEMS:
-        return unit.spans
-    nearest = sorted(members, key=lambda s: -_late_score(s, interactions))[:ITEMS]
-    return [s for s in unit.spans if s not in members or s in nearest]
+        return members
+    best = scores[id(members[0])]
+    return [span for span in members if scores[id(span)] >= best - NEAR_ROW]
