@@ -51,7 +51,7 @@ def table_at(lines: Sequence[Line], rules: Sequence[float]) -> FoundTable | None
         return None
     taken = list(lines[: first + 1])
     following: list[Line | None] = [*lines[first + 2 :], None]
-    for line, after in zip(lines[first + 1 :], following, strict=True):
+    for line, after in zip(lines[first + 1 :], following, strict=False):
         if not (_continues(taken, line, rules) or _leads_row(taken, line, after)):
             break
         taken.append(line)

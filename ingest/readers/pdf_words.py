@@ -10,6 +10,7 @@ import statistics
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -148,9 +149,14 @@ def _letters(text_page: pdfium.PdfTextPage) -> Iterator[_Letter | None]:
         is_bold = weight >= _BOLD_WEIGHT
         if not is_bold:
             raw.FPDFText_GetFontInfo(text_page, index, name, 128, flags)
-            is_bold = any(part in name.value.lower() for part in _BOLD_NAMES)
+            is_bold = _is_bold_font(name.value)
         size = raw.FPDFText_GetFontSize(text_page, index) * (abs(matrix.d) or 1.0)
         yield _Letter(character, left.value, right.value, y.value, size, is_bold)
+
+
+@cache
+def _is_bold_font(name: bytes) -> bool:
+    return any(part in name.lower() for part in _BOLD_NAMES)
 
 
 def _character(code: int) -> str | None:

@@ -152,6 +152,11 @@ def test_words_cut_at_line_ends_are_put_together() -> None:
     )
 
 
+def test_two_words_far_apart_on_the_last_line_are_no_table() -> None:
+    parsed = read(lines_pdf("La parcelle se loue à l'année.", "Le maire" + " " * 60 + "Le préfet"))
+    assert [block.kind for block in parsed.sections[0].blocks][:2] == ["paragraph", "paragraph"]
+
+
 def test_filled_form_fields_are_read() -> None:
     assert "Demandeur: Ada" in read(lines_pdf("Texte.")).sections[-1].text
 
