@@ -42,6 +42,10 @@ def test_ordinary_sentences_stay_legible_as_plain_text() -> None:
     assert plain(sentence) == sentence
 
 
+def test_an_amount_keeps_its_no_break_spaces() -> None:
+    assert plain("jusqu'à\n1\u202f000\u00a0€") == "jusqu'à 1\u202f000\u00a0€"
+
+
 @pytest.mark.parametrize(
     "address", [None, "", "javascript:alert(1)", "data:text/html,x", "//evil.example", "http://["]
 )

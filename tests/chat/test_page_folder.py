@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 
@@ -7,6 +8,7 @@ import pytest
 
 from civic_assistant.chat.page_folder import prepare_page
 from civic_assistant.errors import SettingsError
+from civic_assistant.messages import PAGE_LANGUAGES
 from civic_assistant.settings import load_settings
 from tests.chat.fakes import page_settings
 
@@ -27,6 +29,13 @@ def test_the_configuration_names_the_assistant_and_closes_what_the_page_does_not
     assert told["project"]["allow_origins"] == ["https://www.vaubreuil.example"]
     assert told["features"]["unsafe_allow_html"] is False
     assert told["features"]["spontaneous_file_upload"]["enabled"] is False
+
+
+@pytest.mark.parametrize("language", PAGE_LANGUAGES)
+def test_chainlits_own_words_are_there_in_every_page_language(language: str) -> None:
+    folder = prepare_page(page_settings()) / ".chainlit" / "translations"
+    ours = json.loads((folder / f"{language}.json").read_text(encoding="utf-8"))
+    assert ours["chat"]["input"]["placeholder"]
 
 
 def test_preparing_again_changes_nothing() -> None:

@@ -7,14 +7,15 @@ from urllib.parse import quote, urlsplit
 
 _INLINE = re.compile(r"[\\`*_\[\]<~|]|&(?=#|\w)")
 _LEADING = re.compile(r"^(?:[#>=+:-]|\d{1,9}(?=[.)]))")
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029]+")
 
 
 def plain(text: str) -> str:
     """Return one line that Markdown shows exactly as ``text``: no markup, image, link or HTML.
 
     Characters are escaped only where CommonMark or its tables and strikethrough would read them,
-    so that the message stays legible as plain text; runs of white space become one space.
+    so that the message stays legible as plain text. Runs of blanks and line breaks become one
+    space; no-break spaces stay, as in the guide.
     """
     line = _INLINE.sub(r"\\\g<0>", _SPACES.sub(" ", text).strip())
     return _LEADING.sub(_escape_start, line)

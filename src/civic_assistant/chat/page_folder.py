@@ -157,7 +157,8 @@ def _write_configuration(folder: Path, settings: Settings, build: str, version: 
     _write(chainlit / "config.toml", configuration)
     ours = resources.files("civic_assistant.chat") / "translations"
     with resources.as_file(ours) as source:
-        shutil.copytree(source, translations, dirs_exist_ok=True)
+        for file in source.glob("*.json"):  # the page asks by language alone: fr, not fr-FR
+            shutil.copyfile(file, translations / f"{file.stem.split('-')[0]}.json")
     for language in PAGE_LANGUAGES:  # else Chainlit logs a warning at every visit
         _write(folder / f"chainlit_{language}.md", "")
     _write(folder / "chainlit.md", "")

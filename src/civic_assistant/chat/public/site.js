@@ -40,7 +40,8 @@
 
   /* Chainlit asks the browser for its language; the server reads the cookie. */
   Object.defineProperty(navigator, "language", { get: () => language, configurable: true });
-  document.cookie = `civic_language=${language};path=/;SameSite=Lax`;
+  const secure = location.protocol === "https:" ? ";Secure" : "";
+  document.cookie = `civic_language=${language};path=/;SameSite=Lax${secure}`;
   document.documentElement.lang = language;
   document.documentElement.dir = directions[language];
 
@@ -218,6 +219,8 @@
     }
     for (const paragraph of step.querySelectorAll('[role="article"]'))
       paragraph.removeAttribute("role");
+    for (const wide of step.querySelectorAll(".civic-passage, div:has(> table)"))
+      if (wide.scrollWidth > wide.clientWidth) set(wide, "tabindex", "0");
     for (const link of step.querySelectorAll('.message-content a[href^="#source-"]')) {
       const card = document.getElementById(link.getAttribute("href").slice(1));
       if (!card) continue;
@@ -264,6 +267,7 @@
     nameThings();
     announceSoon();
   };
+  addEventListener("toggle", nameThings, true);
   addEventListener("DOMContentLoaded", () => {
     live = make("div", { class: "civic-hidden", role: "status", "aria-live": "polite" });
     document.body.prepend(skipLink(), header());
