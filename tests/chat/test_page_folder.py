@@ -10,7 +10,7 @@ from civic_assistant.chat.page_folder import prepare_page
 from civic_assistant.errors import SettingsError
 from civic_assistant.messages import PAGE_LANGUAGES
 from civic_assistant.settings import load_settings
-from tests.chat.fakes import page_settings
+from tests.chat.fakes import FixedProduct, page_app, page_settings
 
 
 def test_the_front_end_is_copied_without_source_maps_or_outside_addresses() -> None:
@@ -46,7 +46,7 @@ def test_preparing_again_changes_nothing() -> None:
 
 
 def test_a_second_folder_in_one_process_is_refused() -> None:
-    prepare_page(page_settings())
+    page_app(FixedProduct(page_settings()))
     other = load_settings(data_folder=page_settings().data_folder / "other")
     with pytest.raises(SettingsError, match="one folder a process"):
         prepare_page(other)

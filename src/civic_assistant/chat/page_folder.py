@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+import sys
 import tempfile
 from hashlib import sha256
 from importlib import metadata, resources, util
@@ -71,7 +72,7 @@ def prepare_page(settings: Settings) -> Path:
     Raises `SettingsError` when this process already serves a page from another folder.
     """
     folder = (settings.data_folder / "page").resolve()
-    already = os.environ.get(_ROOT_VARIABLE)
+    already = os.environ.get(_ROOT_VARIABLE) if "chainlit.config" in sys.modules else None
     if already is not None and Path(already) != folder:
         raise SettingsError(
             f"setting 'data_folder': this process already serves a page from {already!r}; "
