@@ -33,7 +33,7 @@ class Given(BaseModel):
 
 def answer_set(questions: Sequence[SetQuestion], assistant: Assistant) -> Iterator[Given]:
     """Yield what the assistant gives for each question, in order."""
-    for asked in tqdm(questions, desc="asking", leave=False):
+    for asked in tqdm(questions, desc="asking", leave=False, disable=None):
         turn = assistant.answer(Question(asked.question, history=asked.history))
         yield given(asked.id, turn)
 

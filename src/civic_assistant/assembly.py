@@ -92,10 +92,11 @@ def assemble(
     index = open_index(settings, embedding)
     records = open_records(settings)
     journal = Journal(records)
+    late = LateInteraction(embedding, index.token_mean)
     assistant = Assistant(
         index=index,
-        retriever=Retriever(index, embedding),
-        writer=Writer(index, LateInteraction(embedding, index.token_mean), settings),
+        retriever=Retriever(index, embedding, late),
+        writer=Writer(index, late, settings),
         gate=load_gate(settings.gate_threshold),
         journal=journal if is_recording else None,
         settings=settings,

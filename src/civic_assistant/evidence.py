@@ -16,8 +16,9 @@ class Found:
     """A passage found for a question.
 
     ``dense`` is the cosine between mean-centred question and passage vectors, ``keyword`` the
-    BM25 score, ``late`` the late-interaction score of the second stage; each with its rank from 1,
-    and ``None`` where that search did not return the passage. ``score`` is what it was ordered by.
+    BM25 score as a share of what the question's words could reach, each with its rank from 1;
+    ``late`` is the late-interaction score of the second stage. ``None`` where that search or stage
+    did not have the passage. ``score`` is what it was ordered by.
     """
 
     passage: Passage

@@ -21,10 +21,11 @@ _STEMMERS = {
     "de": "german", "it": "italian", "tr": "turkish", "ro": "romanian", "pl": "polish",
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+|\d+")
+K1 = 1.2
 # Words that ask rather than name: they stand in every guide and in every question.
 _ASKING = {
-    "fr": "bonjour svp plait merci quel quelle combien comment faire faut falloir peux pouvoir dois "
-    "devoir veux vouloir savoir mairie ville besoin",
+    "fr": "bonjour svp plait merci quel quelle combien comment faire faut falloir peux pouvoir "
+    "dois devoir veux vouloir savoir mairie ville besoin",
     "en": "hello please thanks how what where when much many need want town city hall",
 }
 
@@ -60,7 +61,7 @@ def stems(text: str, language: str) -> list[str]:
 
 
 class KeywordIndex:
-    """BM25 (Lucene's variant, k1 1.2, b 0.75) over the passages of one edition, a language each."""
+    """BM25 (Lucene's variant, b 0.75) over the passages of one edition, a language each."""
 
     def __init__(self, languages: Mapping[str, tuple[bm25s.BM25, list[str]]]) -> None:
         self._languages = languages
@@ -75,7 +76,7 @@ class KeywordIndex:
             texts.append(stems(passage.embedded_text, passage.language))
         languages = {}
         for language, (ids, texts) in grouped.items():
-            index = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
+            index = bm25s.BM25(method="lucene", k1=K1, b=0.75)
             index.index([words or [""] for words in texts], show_progress=False)
             languages[language] = (index, ids)
         return cls(languages)
@@ -99,21 +100,29 @@ class KeywordIndex:
         return cls(languages)
 
     def search(self, question: str, language: str, count: int) -> list[tuple[str, float]]:
-        """Return up to ``count`` (passage id, BM25 score) of passages in that language, best first.
+        """Return up to ``count`` (passage id, share) of passages in that language, best first.
 
-        A language without passages finds nothing: a French index has nothing to say about the
-        exact words of a Turkish question.
+        The share is the BM25 score over the highest score that the question's words could reach,
+        between 0 and 1, so that it means the same in an index of any size. A language without
+        passages finds nothing: a French index has nothing to say about the exact words of a
+        Turkish question.
         """
         if language not in self._languages:
             return []
         index, ids = self._languages[language]
-        words = [w for w in stems(question, language) if w in index.vocab_dict]
+        wanted = set(stems(question, language))
+        words = [word for word in wanted if word in index.vocab_dict]
         if not words:
             return []
+        bound = (K1 + 1) * sum(self._rarity(index, len(ids), word) for word in wanted)
         found, scores = index.retrieve(
-            [words], k=min(count, len(ids)), show_progress=False, return_as="tuple"
+            [sorted(words)], k=min(count, len(ids)), show_progress=False, return_as="tuple"
         )
-        return [(ids[int(i)], float(s)) for i, s in zip(found[0], scores[0], strict=True) if s > 0]
+        return [
+            (ids[int(i)], float(score) / bound)
+            for i, score in zip(found[0], scores[0], strict=True)
+            if score > 0
+        ]
 
     def coverage(self, question: str, language: str, text: str) -> float:
         """Return the share of the question's stems, weighted by rarity, that stand in ``text``.

@@ -23,13 +23,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """Cosines of every question token (rows) with every token of one passage's own text (columns).
+    """Cosines of every question token (rows) with every token of one embedded passage (columns).
 
-    ``spans`` (tokens, 2) are the columns' character offsets into ``passage.text``.
+    ``spans`` (tokens, 2) are the columns' character offsets into ``passage.text``; those of its
+    context lie before 0.
     """
 
     cosines: NDArray[np.float32]
     spans: NDArray[np.int32]
+
+    def whole(self) -> float:
+        """Return the MaxSim of the question with the passage and its context, between -1 and 1."""
+        return float(self.cosines.max(axis=1).mean()) if self.cosines.size else -1.0
 
     def score(self, start: int, end: int) -> float:
         """Return the MaxSim of the question with ``passage.text[start:end]``, between -1 and 1."""
@@ -54,11 +59,9 @@ class LateInteraction:
         read = self._embedding.token_vectors([p.embedded_text for p in passages], "passage")
         interactions = {}
         for passage, tokens in zip(passages, read, strict=True):
-            spans = tokens.spans - (len(passage.embedded_text) - len(passage.text))
-            own = spans[:, 1] > 0
-            interactions[passage.id] = Interaction(
-                asked @ self._unit(tokens.vectors[own]).T, spans[own]
-            )
+            before = len(passage.embedded_text) - len(passage.text)
+            cosines = asked @ self._unit(tokens.vectors).T
+            interactions[passage.id] = Interaction(cosines, tokens.spans - before)
         return interactions
 
     def _unit(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:

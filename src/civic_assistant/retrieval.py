@@ -1,12 +1,15 @@
-"""Finding passages: dense and exact words, fused, aggregated to guides."""
+"""Finding passages: by meaning and by exact words, then read closely, aggregated to guides."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from civic_assistant.evidence import Evidence, Found
+from civic_assistant.guides import Passage
+from civic_assistant.late import Interaction, LateInteraction
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,28 +18,38 @@ if TYPE_CHECKING:
     from civic_assistant.embedding import Embedding
     from civic_assistant.index import Index, LiveEdition
 
-# How many passages each search contributes, and the constant of reciprocal rank fusion
-# (Cormack, Clarke & Büttcher, SIGIR 2009, https://doi.org/10.1145/1571941.1572114).
+# How many passages each search contributes, and how many of the best are read closely.
 DEPTH = 60
-RRF = 60
+CLOSE = 12
 # A keyword hit whose cosine is lower shares words with the question, not its subject.
-CORROBORATION = 0.12
+CORROBORATION = 0.1
+# Weights beside the cosine's 1, chosen on the tuning questions: see docs/decisions/0002.
+KEYWORD_WEIGHT = 1.2
+LATE_WEIGHT = 0.5
+# What a guide's second passage adds to its first.
+SECOND_PASSAGE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """The evidence for a question, with the question's centred vector for the stages after."""
+    """The evidence for a question, with what the stages after need of it.
+
+    ``vector`` is the question's centred unit vector; ``interactions`` are those of the passages
+    that were read closely, by passage id.
+    """
 
     evidence: Evidence
     vector: NDArray[np.float32]
+    interactions: Mapping[str, Interaction]
 
 
 class Retriever:
     """Looks a question up in the live edition."""
 
-    def __init__(self, index: Index, embedding: Embedding) -> None:
+    def __init__(self, index: Index, embedding: Embedding, late: LateInteraction) -> None:
         self._index = index
         self._embedding = embedding
+        self._late = late
         self.model = embedding.identity
 
     def look_up(self, question: str, language: str, live: LiveEdition, today: date) -> Looked:
@@ -47,56 +60,77 @@ class Retriever:
         """
         raw = self._embedding.embed_texts([question], "question")
         vector = self._index.centring.centred(raw, "question", language)[0]
-        dense = self._index.nearest(vector, live, today, DEPTH)
-        keyword = self._corroborated(
-            live.keywords.search(question, language, DEPTH), dict(dense), vector, live, today
-        )
-        found = self._fused(dense, keyword, vector, live)
-        ranked = tuple(dict.fromkeys(live.entry(f.passage.id).guide_id for f in found))
-        evidence = Evidence(question, language, live.number, found, ranked)
-        return Looked(evidence, vector)
+        first = self._first_stage(question, language, vector, live, today)
+        close = first[:CLOSE]
+        interactions = self._late.interact(question, [f.passage for f in close])
+        found = _second_stage(first, interactions)
+        evidence = Evidence(question, language, live.number, found, _ranked_guides(found))
+        return Looked(evidence, vector, interactions)
 
-    def _corroborated(
+    def _first_stage(
         self,
-        hits: list[tuple[str, float]],
-        cosines: dict[str, float],
+        question: str,
+        language: str,
         vector: NDArray[np.float32],
         live: LiveEdition,
         today: date,
-    ) -> list[tuple[str, float]]:
-        """Drop keyword hits that may not answer or that the dense search does not support."""
-        usable = [(id_, score) for id_, score in hits if live.may_answer(id_, today)]
-        unknown = [id_ for id_, _ in usable if id_ not in cosines]
-        known = cosines | self._index.cosines(vector, unknown)
-        return [(id_, score) for id_, score in usable if known[id_] >= CORROBORATION]
-
-    def _fused(
-        self,
-        dense: list[tuple[str, float]],
-        keyword: list[tuple[str, float]],
-        vector: NDArray[np.float32],
-        live: LiveEdition,
-    ) -> tuple[Found, ...]:
-        """Order the union of both searches by reciprocal rank fusion, ties by cosine."""
+    ) -> list[Found]:
+        """Return the union of both searches by cosine plus weighted share of exact words."""
+        dense = self._index.nearest(vector, live, today, DEPTH)
+        hits = [
+            (id_, share)
+            for id_, share in live.keywords.search(question, language, DEPTH)
+            if live.may_answer(id_, today)
+        ]
+        cosines = dict(dense)
+        cosines |= self._index.cosines(vector, [id_ for id_, _ in hits if id_ not in cosines])
+        shares = {id_: share for id_, share in hits if cosines[id_] >= CORROBORATION}
         dense_rank = {id_: rank for rank, (id_, _) in enumerate(dense, 1)}
-        keyword_rank = {id_: rank for rank, (id_, _) in enumerate(keyword, 1)}
-        keyword_score = dict(keyword)
+        keyword_rank = {id_: rank for rank, id_ in enumerate(shares, 1)}
         ids = list(dense_rank | keyword_rank)
-        cosines = dict(dense) | self._index.cosines(vector, [i for i in ids if i not in dense_rank])
-        scores = {
-            id_: sum(1 / (RRF + r[id_]) for r in (dense_rank, keyword_rank) if id_ in r)
-            for id_ in ids
-        }
-        ids.sort(key=lambda id_: (-scores[id_], -cosines[id_]))
-        passages = self._index.passages(ids, live)
-        return tuple(
+        passages: Mapping[str, Passage] = self._index.passages(ids, live)
+        found = [
             Found(
                 passage=passages[id_],
-                score=scores[id_],
+                score=cosines[id_] + KEYWORD_WEIGHT * shares.get(id_, 0.0),
                 dense=cosines[id_],
                 dense_rank=dense_rank.get(id_),
-                keyword=keyword_score.get(id_),
+                keyword=shares.get(id_),
                 keyword_rank=keyword_rank.get(id_),
             )
             for id_ in ids
+        ]
+        return sorted(found, key=lambda f: -f.score)
+
+
+def _second_stage(
+    first: Sequence[Found], interactions: Mapping[str, Interaction]
+) -> tuple[Found, ...]:
+    """Order the closely read passages by adding their late interaction; the others stay behind."""
+    lates = {id_: interaction.whole() for id_, interaction in interactions.items()}
+    least = min(lates.values(), default=0.0)
+    found = [
+        Found(
+            passage=f.passage,
+            score=f.score + LATE_WEIGHT * lates.get(f.passage.id, least),
+            dense=f.dense,
+            dense_rank=f.dense_rank,
+            keyword=f.keyword,
+            keyword_rank=f.keyword_rank,
+            late=lates.get(f.passage.id),
         )
+        for f in first
+    ]
+    return tuple(sorted(found, key=lambda f: (f.late is None, -f.score)))
+
+
+def _ranked_guides(found: Sequence[Found]) -> tuple[str, ...]:
+    """Return the guides, best first: by their best passage and a little of their second."""
+    scores: dict[str, list[float]] = {}
+    for f in found:
+        scores.setdefault(f.passage.guide_id, []).append(f.score)
+    totals = {}
+    for guide_id, values in scores.items():
+        best, second, *_ = [*sorted(values, reverse=True), 0.0]
+        totals[guide_id] = best + SECOND_PASSAGE * second
+    return tuple(sorted(totals, key=lambda guide_id: -totals[guide_id]))

@@ -25,7 +25,10 @@ def serve(product: Product) -> None:
     port = listener.getsockname()[1]
     app = create_app(product)
     typer.echo(f"civic-assistant: http://{settings.host}:{port} (Ctrl-C stops it)")
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+    # uvicorn would believe X-Forwarded-For from this machine; the guard counts the proxies itself.
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, proxy_headers=False
+    )
     uvicorn.Server(config).run(sockets=[listener])
 
 

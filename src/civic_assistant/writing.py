@@ -13,7 +13,7 @@ from civic_assistant.guides import Guide, Passage
 from civic_assistant.index import LiveEdition, is_in_force
 from civic_assistant.late import Interaction, LateInteraction
 from civic_assistant.outcomes import Answered, Coverage
-from civic_assistant.retrieval import Looked
+from civic_assistant.retrieval import KEYWORD_WEIGHT, Looked
 from civic_assistant.units import Span, Unit, units_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ NEAR_CASE = 0.14
 LENGTH = 600
 # What the passage's own nearness weighs beside its words'.
 PASSAGE_WEIGHT = 0.5
-KEYWORD_WEIGHT = 0.15
 _MEMBERS = ("item", "row")
 
 
@@ -88,7 +87,9 @@ class Writer:
         guide = self._index.guide(entry.digest)
         nearness = self._nearness(looked, passages)
         close = sorted(passages, key=lambda p: -nearness[p.id])[:CLOSE]
-        interactions = self._late.interact(evidence.question, close)
+        interactions = dict(looked.interactions)
+        unread = [p for p in close if p.id not in interactions]
+        interactions |= self._late.interact(evidence.question, unread)
         scored = self._scored(guide, passages, interactions, nearness)
         if not scored:
             return None
@@ -110,13 +111,11 @@ class Writer:
         return next(iter(versions.values()))
 
     def _nearness(self, looked: Looked, passages: Sequence[Passage]) -> dict[str, float]:
-        """Return each passage's cosine, raised by its share of the best keyword score."""
+        """Return each passage's cosine and weighted share of exact words, as it was found by."""
         cosines = self._index.cosines(looked.vector, [p.id for p in passages])
-        keyword = {f.passage.id: f.keyword or 0.0 for f in looked.evidence.found}
-        best = max(keyword.values(), default=0.0) or 1.0
+        shares = {f.passage.id: f.keyword or 0.0 for f in looked.evidence.found}
         return {
-            id_: cosine + KEYWORD_WEIGHT * keyword.get(id_, 0.0) / best
-            for id_, cosine in cosines.items()
+            id_: cosine + KEYWORD_WEIGHT * shares.get(id_, 0.0) for id_, cosine in cosines.items()
         }
 
     def _scored(
