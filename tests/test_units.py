@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from civic_assistant.units import Unit, units_of
-from tests.guides_by_hand import CANTEEN, passages
+from tests.guides_by_hand import CANTEEN, guide, passages, section
 
 
 def units(number: int) -> list[Unit]:
@@ -37,6 +37,21 @@ def test_a_list_keeps_its_introduction_and_lets_go_of_what_follows() -> None:
     assert texts(documents)[0] == "Pour inscrire un enfant, il faut :"
     assert len(documents.spans) == 3
     assert texts(after) == ["Le dossier se dépose à la mairie."]
+
+
+def test_a_lead_without_a_colon_goes_with_its_table_too() -> None:
+    plain = guide(
+        "g",
+        "G",
+        section(
+            ("paragraph", "Le repas est payant. Le prix dépend du quotient familial."),
+            ("header", "Quotient | Prix"),
+            ("row", "moins de 400 € | 1,00 €"),
+        ),
+    )
+    sentence, table = units_of(plain.sections[0], passages(plain), "fr")
+    assert texts(sentence) == ["Le repas est payant."]
+    assert texts(table)[0] == "Le prix dépend du quotient familial."
 
 
 def test_every_span_slices_back_from_its_passage() -> None:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from civic_assistant.index import LiveEdition
     from civic_assistant.writing import Draft
 
-SIGNALS = ("dense", "margin", "late", "nearness", "coverage", "same_language", "agreement")
+SIGNALS = (
+    "dense", "score", "margin", "late", "nearness", "support", "weakest", "coverage",
+    "same_language", "agreement",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,39 +58,37 @@ class Gate:
 
 
 def signals_of(evidence: Evidence, draft: Draft | None, live: LiveEdition) -> dict[str, float]:
-    """Return the signals of a look-up and its draft.
+    """Return the signals of a look-up and its draft, all 0 when nothing was found.
 
-    ``dense`` is the best cosine of the first guide, ``margin`` its lead over the next guide,
-    ``late`` and ``nearness`` are the draft's, ``coverage`` is the share of the question's rare
-    words that stand in the cited sections, ``agreement`` says that exact words lead to the same
-    guide; the last two are 0 where the edition has no passages in the question's language, which
+    ``dense`` is the best cosine of the first guide, ``score`` that of its best passage after both
+    stages, ``margin`` its lead over the next guide. ``late`` and ``nearness`` are the draft's,
+    ``support`` and ``weakest`` say how well the guide supports the question's words. ``coverage``
+    is the share of rare words that stand in the cited sections; ``agreement`` says that exact words
+    lead to the same guide; these two are 0 where the quoted guide is in another language, which
     ``same_language`` tells.
     """
-    best: dict[str, float] = {}
-    for found in evidence.found:
-        guide_id = found.passage.guide_id
-        best[guide_id] = max(best.get(guide_id, -1.0), found.dense or -1.0)
-    if draft is None or not evidence.ranked:
+    if draft is None or not evidence.found:
         return dict.fromkeys(SIGNALS, 0.0)
     first = evidence.ranked[0]
-    others = [score for guide_id, score in best.items() if guide_id != first]
-    shown = " ".join(f"{s.title} {' '.join(s.path)} {s.text}" for s in draft.answered.sources)
+    own = [f for f in evidence.found if f.passage.guide_id == first]
+    others = [f.score for f in evidence.found if f.passage.guide_id != first]
+    score = max(f.score for f in own)
     is_same = draft.answered.sources[0].language == evidence.language
-    by_words = min(
-        (f for f in evidence.found if f.keyword_rank),
-        key=lambda f: f.keyword_rank or 0,
-        default=None,
-    )
+    shown = " ".join(f"{s.title} {' '.join(s.path)} {s.text}" for s in draft.answered.sources)
+    by_words = [f for f in evidence.found if f.keyword_rank == 1]
     return {
-        "dense": best[first],
-        "margin": best[first] - max(others, default=0.0),
+        "dense": max(f.dense or -1.0 for f in own),
+        "score": score,
+        "margin": score - max(others, default=0.0),
         "late": draft.late,
         "nearness": draft.nearness,
+        "support": draft.support.mean,
+        "weakest": draft.support.weakest,
         "coverage": (
             live.keywords.coverage(evidence.question, evidence.language, shown) if is_same else 0.0
         ),
         "same_language": float(is_same),
-        "agreement": float(by_words is not None and by_words.passage.guide_id == first),
+        "agreement": float(any(f.passage.guide_id == first for f in by_words)),
     }
 
 

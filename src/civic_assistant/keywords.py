@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import numpy as np
 import Stemmer
 import stopwordsiso
 
+from civic_assistant.folding import folded
 from civic_assistant.guides import Passage
 
 _STEMMERS = {
@@ -21,6 +21,7 @@ _STEMMERS = {
     "de": "german", "it": "italian", "tr": "turkish", "ro": "romanian", "pl": "polish",
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+|\d+")
+_CHARACTER = re.compile(r"[^\W\d_]|\d+")
 K1 = 1.2
 # Words that ask rather than name: they stand in every guide and in every question.
 _ASKING = {
@@ -39,12 +40,7 @@ def _stemmer(language: str) -> Stemmer.Stemmer | None:
 @cache
 def _stop_words(language: str) -> frozenset[str]:
     listed = stopwordsiso.stopwords(language) if stopwordsiso.has_lang(language) else set()
-    return frozenset(_folded(word) for word in {*listed, *_ASKING.get(language, "").split()})
-
-
-def _folded(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return frozenset(folded(word) for word in {*listed, *_ASKING.get(language, "").split()})
 
 
 def stems(text: str, language: str) -> list[str]:
@@ -54,10 +50,25 @@ def stems(text: str, language: str) -> list[str]:
     the apostrophe separates words, and *l*, *d*, *qu* are stop words.
     """
     stop = _stop_words(language)
-    found = _WORD.findall(_folded(text))
+    found = _WORD.findall(folded(text))
     words = [w for w in found if w not in stop and (len(w) > 1 or w.isdigit())]
     stemmer = _stemmer(language)
     return stemmer.stemWords(words) if stemmer else words
+
+
+def content_words(text: str, language: str) -> list[tuple[int, int]]:
+    """Return the begin and end of each word of a text that is no stop word, in order.
+
+    Chinese is written without spaces: there each character counts.
+    """
+    pattern = _CHARACTER if language == "zh" else _WORD
+    stop = _stop_words(language)
+    words = [(m.span(), folded(m.group())) for m in pattern.finditer(text)]
+    return [
+        span
+        for span, word in words
+        if word not in stop and (len(word) > 1 or word.isdigit() or language == "zh")
+    ]
 
 
 class KeywordIndex:
@@ -139,6 +150,16 @@ class KeywordIndex:
         there = set(stems(text, language))
         weights = {w: self._rarity(index, len(ids), w) for w in wanted}
         return sum(weights[w] for w in wanted & there) / sum(weights.values())
+
+    def rarities(self, words: Sequence[str], language: str) -> list[float]:
+        """Return how rare each word is among the passages of a language; 1 where there are none."""
+        if language not in self._languages:
+            return [1.0] * len(words)
+        index, ids = self._languages[language]
+        return [
+            max((self._rarity(index, len(ids), stem) for stem in stems(word, language)), default=1)
+            for word in words
+        ]
 
     @staticmethod
     def _rarity(index: bm25s.BM25, size: int, word: str) -> float:

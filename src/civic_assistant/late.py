@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 class Interaction:
     """Cosines of every question token (rows) with every token of one embedded passage (columns).
 
-    ``spans`` (tokens, 2) are the columns' character offsets into ``passage.text``; those of its
-    context lie before 0.
+    ``asked`` (tokens, 2) are the rows' character offsets into the question, ``spans`` the columns'
+    into ``passage.text``; those of its context lie before 0.
     """
 
     cosines: NDArray[np.float32]
+    asked: NDArray[np.int32]
     spans: NDArray[np.int32]
 
     def whole(self) -> float:
@@ -55,13 +56,16 @@ class LateInteraction:
         """Return the interaction of the question with each passage, by passage id."""
         if not passages:
             return {}
-        asked = self._unit(self._embedding.token_vectors([question], "question")[0].vectors)
+        question_tokens = self._embedding.token_vectors([question], "question")[0]
+        asked = self._unit(question_tokens.vectors)
         read = self._embedding.token_vectors([p.embedded_text for p in passages], "passage")
         interactions = {}
         for passage, tokens in zip(passages, read, strict=True):
             before = len(passage.embedded_text) - len(passage.text)
             cosines = asked @ self._unit(tokens.vectors).T
-            interactions[passage.id] = Interaction(cosines, tokens.spans - before)
+            interactions[passage.id] = Interaction(
+                cosines, question_tokens.spans, tokens.spans - before
+            )
         return interactions
 
     def _unit(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:

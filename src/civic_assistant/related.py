@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 MOST = 3
 # Under this cosine a guide shares nothing with the question that a citizen would recognise.
-NEAR = 0.18
+NEAR = 0.24
 
 
 def related_guides(

@@ -59,8 +59,9 @@ class Settings(BaseSettings):
     national_audiences: tuple[Audience, ...] = AUDIENCES
     """Which audiences of the national guides are published."""
 
-    gate_threshold: float = Field(0.5, ge=0, le=1)
-    """Confidence under which no answer is shown; chosen by ``evals`` on the tuning set."""
+    gate_threshold: float | None = Field(None, ge=0, le=1)
+    """Confidence under which no answer is shown; by default what ``evals.calibrate`` chose on the
+    tuning questions, which is kept with the gate's weights."""
     answer_sentences: int = Field(6, ge=1, le=20)
     """At most so many sentences in an answer (a list counts as one)."""
 

@@ -11,7 +11,6 @@ from civic_assistant.guides import Block, BlockKind, Passage, Section
 from civic_assistant.sentences import sentence_spans
 
 UnitKind = Literal["sentence", "list", "table"]
-_INTRODUCES = (":", "：")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,8 @@ class Unit:
 def units_of(section: Section, passages: Sequence[Passage], language: str) -> list[Unit]:
     """Return the units of a section in order.
 
-    ``passages`` are all passages of the section, in order. A sentence that ends in a colon goes
-    with the list or table that follows it, and never stands alone before one.
+    ``passages`` are all passages of the section, in order. The sentence right before a list or
+    table goes with it: it says what the items are, with a colon or without.
     """
     number = passages[0].section
     units: list[Unit] = []
@@ -53,12 +52,9 @@ def units_of(section: Section, passages: Sequence[Passage], language: str) -> li
             units.append(Unit(kind, number, (*lead, *spans)))
             lead = ()
             continue
-        units.extend(Unit("sentence", number, (span,)) for span in (*lead, *spans))
-        lead = ()
-        if units and spans and units[-1].spans[0].text.endswith(_INTRODUCES):
-            lead = units.pop().spans
-    if lead:
-        units.append(Unit("sentence", number, lead))
+        units.extend(Unit("sentence", number, (span,)) for span in (*lead, *spans[:-1]))
+        lead = tuple(spans[-1:])
+    units.extend(Unit("sentence", number, (span,)) for span in lead)
     return units
 
 

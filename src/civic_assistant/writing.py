@@ -14,6 +14,7 @@ from civic_assistant.index import LiveEdition, is_in_force
 from civic_assistant.late import Interaction, LateInteraction
 from civic_assistant.outcomes import Answered, Coverage
 from civic_assistant.retrieval import KEYWORD_WEIGHT, Looked
+from civic_assistant.support import Support, support_of
 from civic_assistant.units import Span, Unit, units_of
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ NEAR_ROW = 0.12
 NEIGHBOURS = 0.4
 # A unit joins the answer when its score is within this of the best one's; from the same data.
 NEAR = 0.10
+# The same, for a unit of another section, which rarely answers the same question.
+NEAR_SECTION = 0.06
 # The same, for the same matter in another situation of the guide: fees by case stand together.
 NEAR_CASE = 0.14
 # Characters after which nothing joins any more: what is read on a phone without scrolling far.
@@ -45,13 +48,14 @@ _MEMBERS = ("item", "row")
 class Draft:
     """An answer that nobody has judged or verified yet.
 
-    ``late`` is the late-interaction score of its best unit, ``nearness`` the cosine of the
-    passage it lies in.
+    ``late`` is the late-interaction score of its best unit, ``nearness`` that of the passage it
+    lies in, ``support`` what the guide's closely read passages say to each word of the question.
     """
 
     answered: Answered
     late: float
     nearness: float
+    support: Support
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,9 @@ class Writer:
         chosen = self._choose(scored, guide)
         best = max(scored, key=lambda s: s.score)
         answered = self._answered(chosen, guide, live.number, today, interactions)
-        return Draft(answered, best.late, best.nearness)
+        read = [interactions[p.id] for p in passages if p.id in interactions]
+        support = support_of(evidence.question, evidence.language, read, live.keywords)
+        return Draft(answered, best.late, best.nearness, support)
 
     def _version(self, guide_id: str, language: str, live: LiveEdition, today: date) -> GuideEntry:
         """Return the version of a guide to quote; at least one is in force when it was found."""
@@ -140,7 +146,10 @@ class Writer:
         return _smoothed(scored)
 
     def _choose(self, scored: Sequence[_Scored], guide: Guide) -> list[Unit]:
-        """Return the best unit and those that nearly equal it, in the guide's order."""
+        """Return the best unit and those that nearly equal it.
+
+        The best unit's section comes first, then the others and, in each, the guide's order.
+        """
         ordered = sorted(scored, key=lambda s: -s.score)
         best = ordered[0]
         home = guide.sections[best.unit.section]
@@ -150,14 +159,16 @@ class Writer:
                 break
             section = guide.sections[other.unit.section]
             is_other_case = section.path == home.path and section.situation != home.situation
-            near = NEAR_CASE if is_other_case else NEAR
+            near = NEAR if section is home else NEAR_SECTION
+            near = NEAR_CASE if is_other_case else near
             is_case_seen = any(c.unit.section == other.unit.section for c in chosen)
             is_law = section.topic == "legal_basis" != home.topic
             if other.score < best.score - near or is_law or (is_other_case and is_case_seen):
                 continue
             chosen.append(other)
         kept = {id(c.unit) for c in chosen}
-        return [s.unit for s in scored if id(s.unit) in kept]
+        units = [s.unit for s in scored if id(s.unit) in kept]
+        return sorted(units, key=lambda unit: unit.section != best.unit.section)
 
     def _answered(
         self,
