@@ -43,6 +43,9 @@ def measure(
         pairs = [(asked, by_id[asked.id]) for asked in questions if asked.id in by_id]
         Console(width=170).print(scores_table(pairs, f"{name}, embedding {settings.embedding}"))
         whole = score(pairs)
+        if broken := sum(answer.outcome == "could_not_look" for answer in answers):
+            typer.echo(f"{broken} questions could not be looked up: the figures are void", err=True)
+            raise typer.Exit(1)
         typer.echo(
             f"evals {Path(name).stem}: {len(pairs)} questions, recall@1 {whole.recall_1 or 0:.3f}, "
             f"{whole.answered_wrongly} of {whole.unanswerable} unanswerable answered, "

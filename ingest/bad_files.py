@@ -22,7 +22,6 @@ La Ville prête un composteur à chaque foyer.
 
 Le prêt d'un composteur coûte 20 €.
 """
-_SHEET = '<?xml version="1.0" encoding="UTF-8"?>\n<Publication ID="F1" type="Fiche">\n'
 
 
 def write_bad_files(folder: Path) -> None:
@@ -96,14 +95,30 @@ def _docx_bomb() -> bytes:
 
 
 def _write_archives(folder: Path) -> None:
+    """Write archives of one good sheet and one bad member each."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (
-        zipfile.ZipFile(folder / "archive-bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive,
-        archive.open("F1.xml", "w", force_zip64=True) as member,
-    ):
-        for _ in range(300):
-            member.write(b" " * _MEGABYTE)
+    with zipfile.ZipFile(folder / "archive-bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("F90001.xml", _sheet("F90001"))
+        with archive.open("F90002.xml", "w", force_zip64=True) as member:
+            for _ in range(300):
+                member.write(b" " * _MEGABYTE)
     with zipfile.ZipFile(folder / "archive-traversal.zip", "w") as archive:
-        archive.writestr("../../F1.xml", f"{_SHEET}</Publication>")
+        archive.writestr("F90001.xml", _sheet("F90001"))
+        archive.writestr("../../F90003.xml", _sheet("F90003"))
     with zipfile.ZipFile(folder / "archive-broken.zip", "w") as archive:
-        archive.writestr("F1.xml", f"{_SHEET}<Titre>Composteur</Publication>")
+        archive.writestr("F90001.xml", _sheet("F90001"))
+        archive.writestr("F90004.xml", _sheet("F90004").replace("</Texte>", ""))
+
+
+def _sheet(number: str) -> str:
+    """Return a whole sheet of the national feed, in its structure and our words."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<Publication xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        f'ID="{number}" type="Fiche d\'information">'
+        "<dc:title>Composteur de jardin</dc:title><dc:date>modified 2026-03-01</dc:date>"
+        "<Audience>Particuliers</Audience>"
+        "<Texte><Chapitre><Titre><Paragraphe>Prix</Paragraphe></Titre>"
+        "<Paragraphe>Le composteur de 300 litres coûte 15 €.</Paragraphe>"
+        "</Chapitre></Texte></Publication>"
+    )

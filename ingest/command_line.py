@@ -14,9 +14,10 @@ from rich.table import Table
 
 from civic_assistant.command_line import IndexOption, LightOption, errors_told, settings_with
 from civic_assistant.embedding import open_embedding
+from civic_assistant.errors import SourceError
 from civic_assistant.model_folder import ensure_models
 from civic_assistant.settings import Settings
-from ingest.bad_files import write_bad_files
+from ingest.bad_files import ARCHIVES, write_bad_files
 from ingest.folder import FolderSource
 from ingest.national import NationalArchive, NationalFolder
 from ingest.npm import fetch_package
@@ -77,8 +78,14 @@ def bad_files(light: LightOption = True) -> None:
         folder.mkdir()
         write_bad_files(folder)
         settings = settings_with(index, light)
-        published = _publish(FolderSource(folder, "bad-files"), settings)
-        _tell(published, is_failing=False)
+        _tell(_publish(FolderSource(folder, "bad-files"), settings), is_failing=False)
+        for archive in sorted((folder / ARCHIVES).iterdir()):
+            typer.echo(f"\n{archive.name}")
+            source = NationalArchive([str(archive)], folder, settings.national_audiences)
+            try:
+                _tell(_publish(source, settings), is_failing=False)
+            except SourceError as error:
+                typer.echo(f"refused whole: {error}")
 
 
 def chat(index: IndexOption = None, light: LightOption = False) -> None:

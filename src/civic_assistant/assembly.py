@@ -14,6 +14,7 @@ from civic_assistant.assistant import Assistant
 from civic_assistant.embedding import Embedding, open_embedding
 from civic_assistant.errors import CivicError
 from civic_assistant.gate import load_gate
+from civic_assistant.glossary import load_glossary
 from civic_assistant.index import Index, open_index
 from civic_assistant.journal import Journal
 from civic_assistant.late import LateInteraction
@@ -95,7 +96,7 @@ def assemble(
     late = LateInteraction(embedding, index.token_mean)
     assistant = Assistant(
         index=index,
-        retriever=Retriever(index, embedding, late),
+        retriever=Retriever(index, embedding, late, load_glossary()),
         writer=Writer(index, late, settings),
         gate=load_gate(settings.gate_threshold),
         journal=journal if is_recording else None,

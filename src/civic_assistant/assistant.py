@@ -14,6 +14,7 @@ from civic_assistant.gate import signals_of
 from civic_assistant.languages import detect_language
 from civic_assistant.limits import bounded_question
 from civic_assistant.outcomes import CouldNotLook, NotCovered, Outcome, Refused, Unsure
+from civic_assistant.places import load_places
 from civic_assistant.redaction import redact
 from civic_assistant.related import related_guides
 from civic_assistant.screening import screen
@@ -23,11 +24,11 @@ from civic_assistant.verification import is_verified
 
 if TYPE_CHECKING:
     from civic_assistant.gate import Gate
-    from civic_assistant.index import Index
+    from civic_assistant.index import Index, LiveEdition
     from civic_assistant.journal import Journal
     from civic_assistant.retrieval import Retriever
     from civic_assistant.settings import Settings
-    from civic_assistant.writing import Writer
+    from civic_assistant.writing import Draft, Writer
 
 log = logging.getLogger(__name__)
 
@@ -121,6 +122,8 @@ class Assistant:
         draft = self._writer.draft(looked, live, today)
         watch.lap("write")
         verdict = self._gate.judge(signals_of(looked.evidence, draft, live))
+        if draft is not None and self._is_elsewhere(turn.searched, draft, live):
+            verdict = replace(verdict, decision="not_covered", reason="names another town")
         related = related_guides(looked.evidence, live, self._index, turn.language)
         outcome: Outcome = NotCovered(related)
         if verdict.decision == "unsure" or draft is None:
@@ -139,6 +142,14 @@ class Assistant:
             edition=live.number,
             milliseconds=watch.laps,
         )
+
+    def _is_elsewhere(self, question: str, draft: Draft, live: LiveEdition) -> bool:
+        """Whether the town's guide would answer for a town that is neither ours nor in its text."""
+        guide_id = draft.answered.sources[0].guide_id
+        if any(entry.source == "national" for entry in live.versions[guide_id].values()):
+            return False
+        texts = [text for s in draft.answered.sources for text in (s.title, s.text)]
+        return load_places().other_town(question, [self._settings.town, *texts]) is not None
 
     def _record(self, turn: Turn) -> None:
         if self._journal is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,8 +16,8 @@ import numpy as np
 from civic_assistant.catalogue import Catalogue, GuideEntry, PassagePlace, open_catalogue
 from civic_assistant.centring import Centring
 from civic_assistant.errors import IndexMismatch, IndexUnusable
-from civic_assistant.guides import Passage
-from civic_assistant.keywords import KeywordIndex
+from civic_assistant.guides import Guide, Passage
+from civic_assistant.keywords import KeywordIndex, stems
 from civic_assistant.vectors import PassageVectors, open_vectors
 
 if TYPE_CHECKING:
@@ -56,6 +56,11 @@ class LiveEdition:
         return digest is not None and is_in_force(self.guides[digest], today)
 
 
+def _words_of(guide: Guide) -> Iterator[str]:
+    for section in guide.sections:
+        yield from (*section.path, *section.situation, section.text)
+
+
 def is_in_force(entry: GuideEntry, today: date) -> bool:
     """Whether the guide has begun and not expired."""
     begun = entry.valid_from is None or entry.valid_from <= today
@@ -72,6 +77,7 @@ class Index:
         self._loading = threading.Lock()
         self._live: LiveEdition | None = None
         self.guide = lru_cache(maxsize=256)(catalogue.guide)
+        self.stems_of = lru_cache(maxsize=1024)(self._stems_of)
         written, token_mean = catalogue.note(CENTRING_NOTE), catalogue.note(TOKEN_MEAN_NOTE)
         if written is None or token_mean is None:
             raise IndexUnusable(f"the index {str(folder)!r} was never finished: publish again")
@@ -119,6 +125,12 @@ class Index:
     def passages_of(self, entry: GuideEntry) -> list[Passage]:
         """Return a guide's passages in the order of its text, cards left out."""
         return [p for p in self._catalogue.passages([entry.digest]) if not p.is_card]
+
+    def _stems_of(self, digest: str) -> frozenset[str]:
+        """Return the stems of every word of a guide's version."""
+        guide = self.guide(digest)
+        texts = (guide.title, guide.description, *_words_of(guide))
+        return frozenset(stem for text in texts for stem in stems(text, guide.language))
 
     def _load(self, number: int) -> LiveEdition:
         entries = {entry.digest: entry for entry in self._catalogue.entries(number)}

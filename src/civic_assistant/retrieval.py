@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from civic_assistant.evidence import Evidence, Found
+from civic_assistant.glossary import Glossary, Mention, official_terms
 from civic_assistant.guides import Passage
 from civic_assistant.late import Interaction, LateInteraction
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from civic_assistant.embedding import Embedding
     from civic_assistant.index import Index, LiveEdition
 
+GLOSSARY_LANGUAGE = "fr"
 # How many passages each search contributes, and how many of the best are read closely.
 DEPTH = 60
 CLOSE = 12
@@ -25,6 +27,7 @@ CLOSE = 12
 CORROBORATION = 0.1
 # Weights beside the cosine's 1, chosen on the tuning questions: see docs/decisions/0002.
 KEYWORD_WEIGHT = 1.2
+OFFICIAL_WEIGHT = 0.6
 LATE_WEIGHT = 0.5
 # What a guide's second passage adds to its first.
 SECOND_PASSAGE = 0.1
@@ -34,57 +37,75 @@ SECOND_PASSAGE = 0.1
 class Looked:
     """The evidence for a question, with what the stages after need of it.
 
-    ``vector`` is the question's centred unit vector; ``interactions`` are those of the passages
-    that were read closely, by passage id.
+    ``vector`` is the question's centred unit vector, expanded by the official terms of the
+    ``mentions``; ``interactions`` are those of the passages that were read closely, by passage id.
     """
 
     evidence: Evidence
     vector: NDArray[np.float32]
+    mentions: Sequence[Mention]
     interactions: Mapping[str, Interaction]
 
 
 class Retriever:
     """Looks a question up in the live edition."""
 
-    def __init__(self, index: Index, embedding: Embedding, late: LateInteraction) -> None:
+    def __init__(
+        self, index: Index, embedding: Embedding, late: LateInteraction, glossary: Glossary
+    ) -> None:
         self._index = index
         self._embedding = embedding
         self._late = late
+        self._glossary = glossary
         self.model = embedding.identity
 
     def look_up(self, question: str, language: str, live: LiveEdition, today: date) -> Looked:
         """Return what the edition holds for a standalone question; raises `CouldNotLook`.
 
-        Exact words count only in passages of the question's own language, and only where the
-        meaning corroborates them.
+        The matters that the question names are searched by their official French terms besides.
+        Exact words count only in passages of their own language, and only where the meaning
+        corroborates them.
         """
-        raw = self._embedding.embed_texts([question], "question")
+        mentions = self._glossary.mentions(question, language)
+        official = official_terms(mentions)
+        expanded = f"{question} ({official})" if official else question
+        raw = self._embedding.embed_texts([expanded], "question")
         vector = self._index.centring.centred(raw, "question", language)[0]
-        first = self._first_stage(question, language, vector, live, today)
+        words = self._exact_words(question, language, official, live, today)
+        first = self._first_stage(vector, words, live, today)
         close = first[:CLOSE]
         interactions = self._late.interact(question, [f.passage for f in close])
         found = _second_stage(first, interactions)
         evidence = Evidence(question, language, live.number, found, _ranked_guides(found))
-        return Looked(evidence, vector, interactions)
+        return Looked(evidence, vector, mentions, interactions)
+
+    def _exact_words(
+        self, question: str, language: str, official: str, live: LiveEdition, today: date
+    ) -> dict[str, float]:
+        """Return the weighted share of exact words, the question's and the official terms'."""
+        shares: dict[str, float] = {}
+        searches = (
+            (question, language, KEYWORD_WEIGHT),
+            (official, GLOSSARY_LANGUAGE, OFFICIAL_WEIGHT),
+        )
+        for text, spoken, weight in searches:
+            for id_, share in live.keywords.search(text, spoken, DEPTH):
+                if live.may_answer(id_, today):
+                    shares[id_] = shares.get(id_, 0.0) + weight * share
+        return dict(sorted(shares.items(), key=lambda item: -item[1]))
 
     def _first_stage(
         self,
-        question: str,
-        language: str,
         vector: NDArray[np.float32],
+        words: Mapping[str, float],
         live: LiveEdition,
         today: date,
     ) -> list[Found]:
         """Return the union of both searches by cosine plus weighted share of exact words."""
         dense = self._index.nearest(vector, live, today, DEPTH)
-        hits = [
-            (id_, share)
-            for id_, share in live.keywords.search(question, language, DEPTH)
-            if live.may_answer(id_, today)
-        ]
         cosines = dict(dense)
-        cosines |= self._index.cosines(vector, [id_ for id_, _ in hits if id_ not in cosines])
-        shares = {id_: share for id_, share in hits if cosines[id_] >= CORROBORATION}
+        cosines |= self._index.cosines(vector, [id_ for id_ in words if id_ not in cosines])
+        shares = {id_: w for id_, w in words.items() if cosines[id_] >= CORROBORATION}
         dense_rank = {id_: rank for rank, (id_, _) in enumerate(dense, 1)}
         keyword_rank = {id_: rank for rank, id_ in enumerate(shares, 1)}
         ids = list(dense_rank | keyword_rank)
@@ -92,7 +113,7 @@ class Retriever:
         found = [
             Found(
                 passage=passages[id_],
-                score=cosines[id_] + KEYWORD_WEIGHT * shares.get(id_, 0.0),
+                score=cosines[id_] + shares.get(id_, 0.0),
                 dense=cosines[id_],
                 dense_rank=dense_rank.get(id_),
                 keyword=shares.get(id_),

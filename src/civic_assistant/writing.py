@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from civic_assistant.citing import cite
+from civic_assistant.glossary import Concept
 from civic_assistant.guides import Guide, Passage
 from civic_assistant.index import LiveEdition, is_in_force
+from civic_assistant.keywords import stems
 from civic_assistant.late import Interaction, LateInteraction
 from civic_assistant.outcomes import Answered, Coverage
-from civic_assistant.retrieval import KEYWORD_WEIGHT, Looked
+from civic_assistant.retrieval import GLOSSARY_LANGUAGE, Looked
 from civic_assistant.support import Support, support_of
 from civic_assistant.units import Span, Unit, units_of
 
@@ -49,13 +51,17 @@ class Draft:
     """An answer that nobody has judged or verified yet.
 
     ``late`` is the late-interaction score of its best unit, ``nearness`` that of the passage it
-    lies in, ``support`` what the guide's closely read passages say to each word of the question.
+    lies in, ``support`` what the guide's closely read passages say to each word of the question;
+    ``named`` counts the matters that the question names, ``unknown`` those of them that the guide
+    never does.
     """
 
     answered: Answered
     late: float
     nearness: float
     support: Support
+    named: int
+    unknown: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,20 @@ class Writer:
         answered = self._answered(chosen, guide, live.number, today, interactions)
         read = [interactions[p.id] for p in passages if p.id in interactions]
         support = support_of(evidence.question, evidence.language, read, live.keywords)
-        return Draft(answered, best.late, best.nearness, support)
+        concepts = {mention.concept for mention in looked.mentions}
+        unknown = self._unknown(concepts, guide.id, live)
+        return Draft(answered, best.late, best.nearness, support, len(concepts), unknown)
+
+    def _unknown(self, concepts: Collection[Concept], guide_id: str, live: LiveEdition) -> int:
+        """Count the matters whose official terms the guide's French version never uses."""
+        entry = live.versions[guide_id].get(GLOSSARY_LANGUAGE)
+        if entry is None:
+            return 0
+        known = self._index.stems_of(entry.digest)
+        return sum(
+            not any(known.issuperset(stems(term, GLOSSARY_LANGUAGE)) for term in concept.official)
+            for concept in concepts
+        )
 
     def _version(self, guide_id: str, language: str, live: LiveEdition, today: date) -> GuideEntry:
         """Return the version of a guide to quote; at least one is in force when it was found."""
@@ -120,9 +139,7 @@ class Writer:
         """Return each passage's cosine and weighted share of exact words, as it was found by."""
         cosines = self._index.cosines(looked.vector, [p.id for p in passages])
         shares = {f.passage.id: f.keyword or 0.0 for f in looked.evidence.found}
-        return {
-            id_: cosine + KEYWORD_WEIGHT * shares.get(id_, 0.0) for id_, cosine in cosines.items()
-        }
+        return {id_: cosine + shares.get(id_, 0.0) for id_, cosine in cosines.items()}
 
     def _scored(
         self,

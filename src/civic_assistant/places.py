@@ -1,0 +1,71 @@
+"""Whether a question is about another town: its procedures stand in another town's guides."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from civic_assistant.folding import folded
+
+_WORD = re.compile(r"[^\W_]+")
+_UNSPACED = re.compile(r"[\u4e00-\u9fff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Names of other towns, as folded words; a word may end in ``*`` for any ending."""
+
+    towns: tuple[tuple[str, ...], ...]
+    unspaced: tuple[str, ...]
+    ambiguous: frozenset[str]
+    before: frozenset[str]
+
+    def other_town(self, question: str, own_words: Iterable[str]) -> str | None:
+        """Return the other town that a question names, or None.
+
+        ``own_words`` are texts that may name towns themselves (the town's own name, the guide's
+        text): what stands there is not another town.
+        """
+        own = " ".join(_folded_words(" ".join(own_words)))
+        for name in self.unspaced:
+            if name in question:
+                return name
+        words = [(m.group(), folded(m.group())) for m in _WORD.finditer(question)]
+        for place, (written, word) in enumerate(words):
+            for town in self.towns:
+                stretch = [w for _, w in words[place : place + len(town)]]
+                if _matches(town, stretch) and " ".join(stretch) not in own:
+                    return " ".join(w for w, _ in words[place : place + len(town)])
+            before = words[place - 1][1] if place else ""
+            if word in self.ambiguous and written[0].isupper() and before in self.before:
+                return written
+        return None
+
+
+@lru_cache(maxsize=1)
+def load_places() -> Places:
+    """Read the shipped names, once."""
+    text = files("civic_assistant").joinpath("data", "places.toml").read_text(encoding="utf-8")
+    table: dict[str, list[str]] = tomllib.loads(text)
+    names = table["towns"]
+    return Places(
+        towns=tuple(tuple(_folded_words(n)) for n in names if not _UNSPACED.fullmatch(n)),
+        unspaced=tuple(n for n in names if _UNSPACED.fullmatch(n)),
+        ambiguous=frozenset(map(folded, table["ambiguous"])),
+        before=frozenset(table["before"]),
+    )
+
+
+def _folded_words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+\*?", folded(text))
+
+
+def _matches(town: Sequence[str], words: Sequence[str]) -> bool:
+    return len(town) == len(words) and all(
+        word.startswith(part[:-1]) if part.endswith("*") else word == part
+        for part, word in zip(town, words, strict=True)
+    )
