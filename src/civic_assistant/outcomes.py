@@ -9,7 +9,7 @@ from typing import Literal
 from civic_assistant.guides import BlockKind
 
 Coverage = Literal["full", "partial"]
-RefusalReason = Literal["empty", "too_long", "too_many"]
+RefusalReason = Literal["empty", "too_long", "too_many", "instruction"]
 SignpostTopic = Literal["emergency", "distress", "personal_file"]
 HandoffReason = Literal["asked"]
 SmallTalkKind = Literal["greeting", "thanks", "goodbye", "about"]

@@ -29,7 +29,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Unsure((RELATED,)),
     HandedOff("asked"),
     *(Signposted(topic) for topic in ("emergency", "distress", "personal_file")),
-    *(Refused(reason) for reason in ("empty", "too_long", "too_many")),
+    *(Refused(reason) for reason in ("empty", "too_long", "too_many", "instruction")),
     *(SmallTalk(kind) for kind in ("greeting", "thanks", "goodbye", "about")),
     CouldNotLook("4f2a"),
 )
