@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SIGNALS = (
     "dense", "score", "margin", "late", "nearness", "support", "weakest", "coverage",
-    "same_language", "agreement", "unknown", "named",
+    "same_language", "agreement", "unknown", "known",
 )  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def signals_of(evidence: Evidence, draft: Draft | None, live: LiveEdition) -> di
     is the share of rare words that stand in the cited sections; ``agreement`` says that exact words
     lead to the same guide; these two are 0 where the quoted guide is in another language, which
     ``same_language`` tells. ``unknown`` is how many of the matters that the question names the
-    guide does not know, up to two, as a share; ``named`` says that it knows at least one.
+    guide is not about, up to two, as a share; ``known`` says that it is about at least one.
     """
     if draft is None or not evidence.found:
         return dict.fromkeys(SIGNALS, 0.0)
@@ -90,7 +90,7 @@ def signals_of(evidence: Evidence, draft: Draft | None, live: LiveEdition) -> di
         ),
         "same_language": float(is_same),
         "unknown": min(draft.unknown, 2) / 2,
-        "named": float(draft.named > draft.unknown),
+        "known": float(draft.known > 0),
         "agreement": float(any(f.passage.guide_id == first for f in by_words)),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,7 +16,7 @@ import numpy as np
 from civic_assistant.catalogue import Catalogue, GuideEntry, PassagePlace, open_catalogue
 from civic_assistant.centring import Centring
 from civic_assistant.errors import IndexMismatch, IndexUnusable
-from civic_assistant.guides import Guide, Passage
+from civic_assistant.guides import Passage
 from civic_assistant.keywords import KeywordIndex, stems
 from civic_assistant.vectors import PassageVectors, open_vectors
 
@@ -56,15 +56,22 @@ class LiveEdition:
         return digest is not None and is_in_force(self.guides[digest], today)
 
 
-def _words_of(guide: Guide) -> Iterator[str]:
-    for section in guide.sections:
-        yield from (*section.path, *section.situation, section.text)
-
-
 def is_in_force(entry: GuideEntry, today: date) -> bool:
     """Whether the guide has begun and not expired."""
     begun = entry.valid_from is None or entry.valid_from <= today
     return begun and (entry.valid_until is None or today <= entry.valid_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a guide is about: stems of title, description and headings, and of each section."""
+
+    heads: frozenset[str]
+    sections: tuple[frozenset[str], ...]
+
+    def is_about(self, term: frozenset[str]) -> bool:
+        """Whether a term stands in the headings or in two sections: once may be in passing."""
+        return term <= self.heads or sum(term <= section for section in self.sections) > 1
 
 
 class Index:
@@ -77,7 +84,7 @@ class Index:
         self._loading = threading.Lock()
         self._live: LiveEdition | None = None
         self.guide = lru_cache(maxsize=256)(catalogue.guide)
-        self.stems_of = lru_cache(maxsize=1024)(self._stems_of)
+        self.subject_of = lru_cache(maxsize=1024)(self._subject_of)
         written, token_mean = catalogue.note(CENTRING_NOTE), catalogue.note(TOKEN_MEAN_NOTE)
         if written is None or token_mean is None:
             raise IndexUnusable(f"the index {str(folder)!r} was never finished: publish again")
@@ -126,11 +133,15 @@ class Index:
         """Return a guide's passages in the order of its text, cards left out."""
         return [p for p in self._catalogue.passages([entry.digest]) if not p.is_card]
 
-    def _stems_of(self, digest: str) -> frozenset[str]:
-        """Return the stems of every word of a guide's version."""
+    def _subject_of(self, digest: str) -> Subject:
+        """Return what a guide's version is about, by its words."""
         guide = self.guide(digest)
-        texts = (guide.title, guide.description, *_words_of(guide))
-        return frozenset(stem for text in texts for stem in stems(text, guide.language))
+        headings = (h for s in guide.sections for h in (*s.path, *s.situation))
+        heads = " ".join((guide.title, guide.description, *headings))
+        return Subject(
+            frozenset(stems(heads, guide.language)),
+            tuple(frozenset(stems(s.text, guide.language)) for s in guide.sections),
+        )
 
     def _load(self, number: int) -> LiveEdition:
         entries = {entry.digest: entry for entry in self._catalogue.entries(number)}

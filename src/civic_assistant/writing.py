@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -52,15 +52,15 @@ class Draft:
 
     ``late`` is the late-interaction score of its best unit, ``nearness`` that of the passage it
     lies in, ``support`` what the guide's closely read passages say to each word of the question;
-    ``named`` counts the matters that the question names, ``unknown`` those of them that the guide
-    never does.
+    ``known`` counts the matters that the question names and the guide is about, ``unknown`` those
+    it is not about.
     """
 
     answered: Answered
     late: float
     nearness: float
     support: Support
-    named: int
+    known: int
     unknown: int
 
 
@@ -109,18 +109,17 @@ class Writer:
         read = [interactions[p.id] for p in passages if p.id in interactions]
         support = support_of(evidence.question, evidence.language, read, live.keywords)
         concepts = {mention.concept for mention in looked.mentions}
-        unknown = self._unknown(concepts, guide.id, live)
-        return Draft(answered, best.late, best.nearness, support, len(concepts), unknown)
+        known = sum(self._is_about(guide.id, concept, live) for concept in concepts)
+        return Draft(answered, best.late, best.nearness, support, known, len(concepts) - known)
 
-    def _unknown(self, concepts: Collection[Concept], guide_id: str, live: LiveEdition) -> int:
-        """Count the matters whose official terms the guide's French version never uses."""
+    def _is_about(self, guide_id: str, concept: Concept, live: LiveEdition) -> bool:
+        """Whether the guide's French version is about a matter, by one of its official terms."""
         entry = live.versions[guide_id].get(GLOSSARY_LANGUAGE)
         if entry is None:
-            return 0
-        known = self._index.stems_of(entry.digest)
-        return sum(
-            not any(known.issuperset(stems(term, GLOSSARY_LANGUAGE)) for term in concept.official)
-            for concept in concepts
+            return False
+        subject = self._index.subject_of(entry.digest)
+        return any(
+            subject.is_about(frozenset(stems(term, GLOSSARY_LANGUAGE))) for term in concept.official
         )
 
     def _version(self, guide_id: str, language: str, live: LiveEdition, today: date) -> GuideEntry:
