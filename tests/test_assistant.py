@@ -135,7 +135,7 @@ def test_a_recorded_turn_tells_its_story_without_personal_data(product: Product)
 
 
 def test_json_lines_carry_offsets_that_slice_back(product: Product) -> None:
-    line = json.dumps({"id": 7, "question": "prix cantine", "history": []})
+    line = json.dumps({"id": 7, "question": "prix de la cantine", "history": []})
     (answer,) = [b.answer for b in answer_lines([line], product.assistant)]
     assert answer is not None
     assert (answer["id"], answer["outcome"], answer["handover"]) == (7, "answered", False)
@@ -147,7 +147,7 @@ def test_json_lines_carry_offsets_that_slice_back(product: Product) -> None:
 
 
 def test_a_line_that_is_no_question_is_named_and_the_rest_goes_on(product: Product) -> None:
-    lines = ['{"id": 1}', "no json", '{"id": 2, "question": "prix cantine"}']
+    lines = ['{"id": 1}', "no json", '{"id": 2, "question": "prix de la cantine"}']
     first, second, third = answer_lines(lines, product.assistant)
     assert first.error is not None
     assert first.error.startswith("line 1: question:")
