@@ -1,6 +1,6 @@
 """Fits the evidence gate: a logistic model over the signals of kept runs.
 
-    python -m evals.calibrate var/evals/tuning.jsonl [more runs of the same set] --set tuning
+    python -m evals.calibrate var/evals/tuning.jsonl var/evals/tuning-short.jsonl
 
 The model is scikit-learn's logistic regression with standardised signals; what it learnt is
 written as plain weights to ``src/civic_assistant/data/gate.json``. The threshold is the confidence
@@ -34,12 +34,12 @@ def main() -> None:
     """Fit the gate on runs and write it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("runs", nargs="+", type=Path)
-    parser.add_argument("--set", default="tuning")
+    parser.add_argument("--sets", nargs="+", default=["tuning", "tuning-short"])
     parser.add_argument("--refused", type=float, default=0.08, help="share of answerable refused")
     parser.add_argument("--floor", type=float, default=0.24)
     parser.add_argument("--version", default="1")
     arguments = parser.parse_args()
-    asked = {question.id: question for question in load_set(arguments.set)}
+    asked = {question.id: question for name in arguments.sets for question in load_set(name)}
     pairs = [
         (asked[answer.id], answer)
         for run in arguments.runs
