@@ -17,7 +17,7 @@ def test_a_question_in_french_is_answered_and_its_source_opened(visit: Visit) ->
     answer = somebody.ask("Combien coûte le stationnement résident ?")
     quote = answer.locator("blockquote").first
     expect(quote).to_contain_text("€")
-    assert quote.get_attribute("lang") == "fr"
+    expect(quote).to_have_attribute("lang", "fr")
     card = answer.locator(".civic-source").first
     expect(card).to_contain_text("Stationnement résident")
     expect(card.locator("mark").first).to_be_hidden()

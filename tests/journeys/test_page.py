@@ -61,7 +61,7 @@ def test_axe_finds_nothing_serious(visit: Visit, width: int, language: str) -> N
 
 def test_a_question_cannot_be_typed_beyond_its_length(visit: Visit) -> None:
     somebody = visit().open()
-    assert somebody.page.locator("#chat-input").get_attribute("maxlength") == "1000"
+    expect(somebody.page.locator("#chat-input")).to_have_attribute("maxlength", "1000")
 
 
 def test_the_text_of_an_exception_is_never_shown(browser: Browser) -> None:
@@ -77,6 +77,6 @@ def test_an_answer_in_another_language_keeps_its_own_direction(browser: Browser)
     with visitor(browser, live.url, 390, "ar") as somebody:
         answer = somebody.open("/?lang=ar").ask("موقف")
         quote = answer.locator("blockquote").first
-        assert quote.get_attribute("dir") == "ltr"
-        assert quote.get_attribute("lang") == "fr"
-        assert answer.locator(".message-content").first.get_attribute("lang") == "ar"
+        expect(quote).to_have_attribute("dir", "ltr")
+        expect(quote).to_have_attribute("lang", "fr")
+        expect(answer.locator(".message-content").first).to_have_attribute("lang", "ar")
