@@ -37,6 +37,7 @@ def fetch_package(spec: str, folder: Path) -> Path:
         raise SourceError(
             f"The package {spec!r} must be a name with its version: '@scope/name@1.2.3'."
         )
+    folder = folder.resolve()  # npm runs in a folder of its own
     target = folder / re.sub(r"[@/]+", "-", spec).strip("-")
     if target.is_dir():
         return target
