@@ -20,6 +20,10 @@ from civic_assistant.guides import Passage
 if TYPE_CHECKING:
     from civic_assistant.embedding import Embedding
 
+# Texts whose token vectors are learnt from at once: a forward pass over many long ones takes
+# gigabytes.
+BATCH = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
@@ -76,6 +80,9 @@ class LateInteraction:
 
 def learn_token_mean(embedding: Embedding, texts: Sequence[str]) -> NDArray[np.float32]:
     """Return the mean token vector (dimensions,) of passage texts."""
-    read = embedding.token_vectors(texts, "passage")
-    means = np.concatenate([tokens.vectors for tokens in read]).mean(axis=0)
-    return np.asarray(means, dtype=np.float32)
+    vectors = [
+        tokens.vectors
+        for start in range(0, len(texts), BATCH)
+        for tokens in embedding.token_vectors(texts[start : start + BATCH], "passage")
+    ]
+    return np.asarray(np.concatenate(vectors).mean(axis=0), dtype=np.float32)

@@ -92,6 +92,14 @@ def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Regist
 
 
 @needs_npm
+def test_a_package_is_fetched_into_a_folder_below_the_current_one(
+    registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert fetch_package(SPEC, Path("var")) == tmp_path / "var" / "town-guides-1.2.3"
+
+
+@needs_npm
 def test_a_package_is_fetched_once_and_then_reused(registry: Registry, tmp_path: Path) -> None:
     folder = fetch_package(SPEC, tmp_path / "var")
     assert folder == tmp_path / "var" / "town-guides-1.2.3"
