@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -255,13 +255,6 @@ class Catalogue:
         with self._engine.begin() as connection:
             connection.execute(sa.delete(_live))
             connection.execute(sa.insert(_live).values(id=1, edition=edition))
-
-    def published_at(self, edition: int) -> datetime:
-        """Return when an edition was staged."""
-        query = sa.select(_edition.c.published_at).where(_edition.c.number == edition)
-        with self._engine.connect() as connection:
-            at: datetime = connection.execute(query).scalar_one()
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at
 
 
 def open_catalogue(index_folder: Path, *, create: bool = False) -> Catalogue:
