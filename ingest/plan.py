@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from civic_assistant.catalogue import Catalogue, GuideEntry, guide_digest
@@ -37,7 +37,7 @@ class Plan:
 
 
 def plan_edition(
-    source: Source, catalogue: Catalogue, live: Iterable[GuideEntry], advance: Advance
+    source: Source, catalogue: Catalogue, live: Sequence[GuideEntry], advance: Advance
 ) -> Plan:
     """Read what changed in a source and return the plan of its next edition.
 

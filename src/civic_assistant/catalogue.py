@@ -55,7 +55,7 @@ _reading = sa.Table(
     metadata,
     sa.Column("source", sa.String(40), primary_key=True),
     sa.Column("document", sa.String(400), primary_key=True),
-    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("fingerprint", sa.String(100), nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),
 )
 _edition = sa.Table(

@@ -20,7 +20,6 @@ from civic_assistant.packed_model import Pieces
 WORD_START = "\u2581"
 MAX_TOKENS = 512
 BEGIN, PAD, END, UNKNOWN, MASK = "<s>", "<pad>", "</s>", "<unk>", "<mask>"
-PAD_ID = 1
 
 
 def build_tokenizer(pieces: Pieces) -> Tokenizer:

@@ -47,7 +47,7 @@ class Source:
 
     ``text`` is the cited section's own text; ``marks`` are spans of it that the answer quotes.
     ``blocks`` are (kind, start, end) spans of ``text`` in order, so that lists stay lists.
-    ``note`` says something the citizen must know (overdue for review), as a message key.
+    ``is_overdue`` says that the guide's review date has passed, which the citizen is told.
     """
 
     guide_id: str

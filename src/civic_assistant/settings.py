@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     """Journal and requests; SQLite or ``postgresql+psycopg://…``."""
 
     embedding: EmbeddingMode = "full"
-    """``full``: sentence-transformers; ``light``: onnxruntime, int8, six times faster."""
+    """``full``: sentence-transformers; ``light``: onnxruntime, int8, two to four times faster."""
     embedding_model: str = "multilingual-e5-small"
     """A name under ``data_folder/models`` or the path of a sentence-transformers folder."""
     threads: int = Field(2, ge=1, le=64)

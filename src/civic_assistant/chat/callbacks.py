@@ -45,15 +45,18 @@ def _never_fails(
     async def guarded(*args: _Given.args, **kwargs: _Given.kwargs) -> Report | None:
         try:
             return await callback(*args, **kwargs)
-        except Exception:
+        except Exception as error:
             reference = secrets.token_hex(4)
-            _log.exception("the page broke in %s; reference %s", callback.__name__, reference)
+            # The exception's text may hold what the citizen wrote: only its type is logged.
+            kind = type(error).__qualname__
+            _log.error("the page broke in %s: %s; reference %s", callback.__name__, kind, reference)
+            _log.debug("reference %s", reference, exc_info=True)
         try:
             product = served.product()
             visit = current_visit(product)
             await _say(CouldNotLook(reference), visit, product)
-        except Exception:
-            _log.exception("reference %s could not be shown", reference)
+        except Exception as error:
+            _log.error("reference %s could not be shown: %s", reference, type(error).__qualname__)
         return {"problems": {}, "failed": True}
 
     return guarded
@@ -184,8 +187,8 @@ async def leave_contact(action: cl.Action) -> Report | None:
         )
     except ContactInvalid:
         return {"problems": {"contact": messages.text("person.invalid_contact")}}
-    except Exception:
-        _log.exception("a request could not be stored")
+    except Exception as error:
+        _log.error("a request could not be stored: %s", type(error).__qualname__)
         return {"problems": {"send": form_text("person.not_saved", messages, product.settings)}}
     visit.form = None
     saved = messages.text(
