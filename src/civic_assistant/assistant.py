@@ -111,7 +111,12 @@ class Assistant:
         screened = screen(asked, language)
         watch.lap("read")
         if screened is not None:
-            return replace(turn, outcome=screened, milliseconds=watch.laps)
+            return replace(
+                turn,
+                outcome=screened,
+                milliseconds=watch.laps,
+                processor_milliseconds=watch.processor_laps,
+            )
         searched = standalone(asked, [redact(text).text for text in question.history])
         return self._looked_up(replace(turn, searched=searched), watch)
 
@@ -141,6 +146,7 @@ class Assistant:
             verdict=verdict,
             edition=live.number,
             milliseconds=watch.laps,
+            processor_milliseconds=watch.processor_laps,
         )
 
     def _is_elsewhere(self, question: str, draft: Draft, live: LiveEdition) -> bool:

@@ -32,7 +32,8 @@ class Turn:
 
     ``question`` is the text with personal data taken out: the original is never kept.
     ``searched`` is the standalone question that was looked up, empty when nothing was.
-    ``milliseconds`` maps a stage's name to its duration.
+    ``milliseconds`` maps a stage's name to its duration, ``processor_milliseconds`` to the
+    processor time that it took, which the journal does not keep.
     """
 
     id: str
@@ -48,3 +49,4 @@ class Turn:
     edition: int | None
     models: Mapping[str, str]
     milliseconds: Mapping[str, float] = field(default_factory=dict)
+    processor_milliseconds: Mapping[str, float] = field(default_factory=dict)
