@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from civic_assistant.command_line import IndexOption, LightOption, errors_told, settings_with
-from evals.questions import load_set
-from evals.report import scores_table
-from evals.run import answer_set, read_run, write_run
-from evals.score import score
+from civic_assistant.errors import SourceError
+
+if TYPE_CHECKING:
+    from civic_assistant.embedding import Embedding
+    from civic_assistant.settings import Settings
+    from evals.questions import Corpus, QuestionSet
+    from evals.run import Run
+
+WORSE = 4
+"""Exit status of ``--check`` when a figure is worse than recorded, beyond noise."""
 
 
 def commands(app: typer.Typer) -> None:
@@ -21,33 +28,115 @@ def commands(app: typer.Typer) -> None:
 
 
 def measure(
-    name: Annotated[str, typer.Option("--set", help="A shipped set's name or a path.")] = "shipped",
-    again: Annotated[
-        Path | None, typer.Option("--score", help="Score a kept run instead of asking again.")
+    names: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="A shipped set's name or a path; several times for several."),
     ] = None,
     index: IndexOption = None,
     light: LightOption = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Where runs and report go (data_folder/evals/runs).")
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--score", help="Score the runs in --out instead of asking again.")
+    ] = False,
+    baselines: Annotated[
+        bool, typer.Option(help="Rank with BM25, vectors, their fusion and llama-index too.")
+    ] = True,
+    record: Annotated[
+        bool, typer.Option("--record", help="Make these the figures to compare with.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Exit with 4 when a figure got worse than recorded.")
+    ] = False,
 ) -> None:
-    """Ask a question set, keep the answers, and print how well they were found and refused."""
-    with errors_told():
-        from civic_assistant.assembly import assemble
+    """Ask the question sets, score what came of it, and write one report.
 
-        questions = load_set(name)
+    Without --set every shipped set is asked whose guides are at hand.
+    """
+    with errors_told():
+        from evals.pool import pools_of
+        from evals.run import read_runs
+        from evals.summary import line, pool_table
+
         settings = settings_with(index, light)
-        if again is None:
-            answers = list(answer_set(questions, assemble(settings, is_recording=False).assistant))
-            again = settings.data_folder / "evals" / f"{Path(name).stem}.jsonl"
-            write_run(again, answers)
-        answers = read_run(again)
-        by_id = {answer.id: answer for answer in answers}
-        pairs = [(asked, by_id[asked.id]) for asked in questions if asked.id in by_id]
-        Console(width=170).print(scores_table(pairs, f"{name}, embedding {settings.embedding}"))
-        whole = score(pairs)
-        if broken := sum(answer.outcome == "could_not_look" for answer in answers):
-            typer.echo(f"{broken} questions could not be looked up: the figures are void", err=True)
-            raise typer.Exit(1)
-        typer.echo(
-            f"evals {Path(name).stem}: {len(pairs)} questions, recall@1 {whole.recall_1 or 0:.3f}, "
-            f"{whole.answered_wrongly} of {whole.unanswerable} unanswerable answered, "
-            f"{100 * (whole.over_refused or 0):.1f} % of answerable refused"
-        )
+        folder = out or settings.data_folder / "evals" / "runs" / settings.embedding
+        if not again:
+            _ask(names or [], settings, index, folder, baselines)
+        pools = pools_of(read_runs(folder))
+        if not pools:
+            raise SourceError(f"no run in {str(folder)!r}: nothing to score")
+        console = Console(width=150)
+        for pool in pools:
+            console.print(pool_table(pool))
+            if record:
+                pool.record()
+        typer.echo(line(pools))
+        if check and any(pool.worse for pool in pools):
+            raise typer.Exit(WORSE)
+
+
+def _ask(
+    names: list[str], settings: Settings, index: Path | None, folder: Path, baselines: bool
+) -> None:
+    """Ask each set over the pinned index of its corpus and write the runs."""
+    from civic_assistant.embedding import open_embedding
+    from civic_assistant.model_folder import ensure_models
+    from evals.questions import open_set, present_sets
+    from evals.run import write_run
+
+    ensure_models(settings)
+    embedding = open_embedding(settings)
+    grouped: dict[Corpus, list[QuestionSet]] = {}
+    for name in names or present_sets():
+        asked = open_set(name)
+        grouped.setdefault(asked.card.corpus, []).append(asked)
+    for corpus, sets in grouped.items():
+        try:
+            for run in _runs(corpus, sets, settings, index, embedding, baselines):
+                write_run(folder, run)
+        except SourceError as error:
+            if names:
+                raise
+            missing = ", ".join(asked.name for asked in sets)
+            typer.echo(f"{missing}: not asked: {error}", err=True)
+
+
+def _runs(
+    corpus: Corpus,
+    sets: list[QuestionSet],
+    settings: Settings,
+    index: Path | None,
+    embedding: Embedding,
+    with_baselines: bool,
+) -> list[Run]:
+    """Ask sets of one corpus.
+
+    Raises:
+        SourceError: the corpus is not at hand, or a question could not be looked up.
+    """
+    from civic_assistant.assembly import assemble
+    from evals.baselines import Baselines
+    from evals.pinned import ASKED_ON, pinned_settings, publish_corpus
+    from evals.run import ask_set
+    from ingest.progress import Progress
+
+    pinned = pinned_settings(corpus, settings, index)
+    if index is None:
+        publish_corpus(corpus, pinned, embedding, Progress(visible=True))
+    noon = datetime.combine(ASKED_ON, time(12), UTC)
+    product = assemble(pinned, embedding, clock=lambda: noon, is_recording=False)
+    cache = settings.data_folder / "evals" / "llama-index"
+    plain = (
+        Baselines(product.index, embedding, settings.town_language, cache)
+        if with_baselines
+        else None
+    )
+    runs = [ask_set(asked, product, plain) for asked in sets]
+    for run in runs:
+        if broken := sum(given.outcome == "could_not_look" for given in run.answers):
+            raise SourceError(
+                f"{broken} questions of {run.manifest.set_name!r} could not be looked up: "
+                "their figures would be void; see the log"
+            )
+    return runs
