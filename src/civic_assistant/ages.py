@@ -28,8 +28,8 @@ _BARE_BEFORE = re.compile(
 _BARE_AFTER = re.compile(r"\s*(?:$|[,;:!?).]|(?:and|or|with|who|yet|now|und|oder)\b)")
 # … and these are years of anything.
 _YEARS = re.compile(
-    r"\s*(?:de )?(?:ans?|years?|jahren?|anos?|anni|anno|ani|lata?|rok\w*|рік|рок\w*|yas\w*|سنة|سنوات|سنين"
-    r"|عاما?|اعوام)\b"
+    r"\s*(?:de )?(?:ans?|years?|jahren?|anos?|anni|anno|ani|lata?|rok\w*|рік|рок\w*|yas\w*|سنة"
+    r"|سنوات|سنين|عاما?|اعوام)\b"
 )
 _NUMBER = re.compile(r"(?<![\d.,])(\d{1,3})(?![\d.,]*\d)")
 # Before years of anything: somebody who *has* them, right before the number …
@@ -39,10 +39,10 @@ _HAS = re.compile(
     r"|البالغ\w*|[يت]بلغ)(?:\s+(?:deja|juste|que|bientot|presque|seulement|schon|erst|fast|ya|casi"
     r"|solo|gia|quasi|ja|quase|so|deja|doar|juz|dopiero|вже|тільки|лише|now|just))?\s*$"
 )
-# … or a person, some words before.
+# … or a person, four words before at most.
 _PERSON = re.compile(
     r"\b(?:fils|fille|garcon|enfants?|bebe|mineure?s?|majeure?s?|jeunes?|adolescente?s?|ado|eleves?"
-    r"|personnes?|mere|pere|frere|soeur|neveu|niece|gamine?|grand-[mp]ere|petite?"
+    r"|personnes?(?: agees?)?|mere|pere|frere|soeur|neveu|niece|gamine?|grand-[mp]ere|petite?"
     r"|son|daughter|child|children|kid|person|people|mother|father|boy|girl|nephew"
     r"|sohn\w*|tochter|kind\w*|personen?|mutter|vater|hij[oa]s?|nin[oa]s?|personas?|m?padre|madre"
     r"|figli[oa]?|bambin[oaie]|persone|filh[oa]s?|criancas?|pessoas?|mae|pai"
@@ -50,6 +50,7 @@ _PERSON = re.compile(
     r"|syn\w*|cork\w*|dziec\w*|osob\w*|mam[aey]|ojc\w*"
     r"|cocu\w*|oglu\w*|kizi\w*|син\w*|дочк\w*|дочц\w*|доньк\w*|доньц\w*|дитин\w*|особ\w*|мам\w*"
     r"|батьк\w*|ابني|ابنتي|بنتي|طفلي|طفل|ولدي|شخص|امي|ابي)\b"
+    r"\W*(?:\w+\W+){0,4}$"
 )
 # What lasts years without being anybody's age.
 _LASTS = re.compile(
