@@ -11,11 +11,17 @@ from string import Formatter
 from types import MappingProxyType
 
 from civic_assistant.errors import MessageMissing
-from civic_assistant.messages.locales import format_date, is_right_to_left, language_name
+from civic_assistant.messages.locales import (
+    country_names,
+    format_date,
+    is_right_to_left,
+    language_name,
+)
 
 __all__ = [
     "PAGE_LANGUAGES",
     "Messages",
+    "country_names",
     "format_date",
     "is_right_to_left",
     "language_name",

@@ -7,6 +7,14 @@ from datetime import date
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date as babel_date
 
+# France and its territories; codes of unions and of nowhere, which the CLDR lists beside countries.
+_NOT_ABROAD = frozenset(
+    {
+        "FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "WF", "PF", "NC", "TF", "CP",
+        "EU", "EZ", "UN", "ZZ", "QO", "XA", "XB",
+    }
+)  # fmt: skip
+
 
 def format_date(day: date, language: str) -> str:
     """Return a date in full, as the language writes it (``2 mars 2026``)."""
@@ -25,6 +33,20 @@ def language_name(language: str, shown_in: str) -> str:
         return str(Locale.parse(shown_in).languages.get(language, language))
     except (UnknownLocaleError, ValueError):
         return language
+
+
+def country_names(language: str) -> frozenset[str]:
+    """Return the names of all countries but France and its territories, in a language.
+
+    Empty for a language nobody knows.
+    """
+    try:
+        named = Locale.parse(language).territories
+    except (UnknownLocaleError, ValueError):
+        return frozenset()
+    return frozenset(
+        name for code, name in named.items() if code.isalpha() and code not in _NOT_ABROAD
+    )
 
 
 def is_right_to_left(language: str) -> bool:
