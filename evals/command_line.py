@@ -40,6 +40,9 @@ def measure(
     again: Annotated[
         bool, typer.Option("--score", help="Score the runs in --out instead of asking again.")
     ] = False,
+    omos: Annotated[
+        Path | None, typer.Option(help="A folder of OMoS-QA's files: its dev split is read too.")
+    ] = None,
     baselines: Annotated[
         bool, typer.Option(help="Rank with BM25, vectors, their fusion and llama-index too.")
     ] = True,
@@ -55,7 +58,9 @@ def measure(
     Without --set every shipped set is asked whose guides are at hand.
     """
     with errors_told():
-        from evals.pool import pools_of
+        from evals.omos import read_omos_run
+        from evals.pool import omos_pool, pools_of
+        from evals.report import write_report
         from evals.run import read_runs
         from evals.summary import line, pool_table
 
@@ -63,7 +68,11 @@ def measure(
         folder = out or settings.data_folder / "evals" / "runs" / settings.embedding
         if not again:
             _ask(names or [], settings, index, folder, baselines)
+            if omos is not None:
+                _read_pages(omos, settings, folder)
         pools = pools_of(read_runs(folder))
+        if (pages := read_omos_run(folder)) is not None:
+            pools.append(omos_pool(pages))
         if not pools:
             raise SourceError(f"no run in {str(folder)!r}: nothing to score")
         console = Console(width=150)
@@ -71,6 +80,8 @@ def measure(
             console.print(pool_table(pool))
             if record:
                 pool.record()
+        write_report(folder / "report.html", pools)
+        typer.echo(f"report: {folder / 'report.html'}")
         typer.echo(line(pools))
         if check and any(pool.worse for pool in pools):
             raise typer.Exit(WORSE)
@@ -100,6 +111,25 @@ def _ask(
                 raise
             missing = ", ".join(asked.name for asked in sets)
             typer.echo(f"{missing}: not asked: {error}", err=True)
+
+
+def _read_pages(omos: Path, settings: Settings, folder: Path) -> None:
+    """Let the product's reader choose sentences on OMoS-QA's pages and write what it chose."""
+    from civic_assistant.embedding import open_embedding
+    from evals.omos import OmosRun, ask_pages, read_omos, write_omos_run
+    from evals.page_reader import LateReader
+    from evals.pinned import checkout_commit
+
+    questions = read_omos(omos)
+    embedding = open_embedding(settings)
+    reader = LateReader(embedding, [asked.context for asked in questions])
+    made_of = {
+        "embedding": embedding.identity,
+        "reader": reader.name,
+        "commit": checkout_commit(),
+    }
+    answers = ask_pages(questions, reader)
+    write_omos_run(folder, OmosRun(mode=settings.embedding, made_of=made_of, answers=answers))
 
 
 def _runs(

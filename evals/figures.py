@@ -192,9 +192,9 @@ _READING = (
 _LOW_RISK_KINDS = ("distress", "personal_file", "injection", "gibberish")
 _BASELINE_LABELS = {
     "bm25": "BM25 alone",
-    "dense": "vectors alone, centred",
-    "rrf": "reciprocal rank fusion of the two",
-    "llama_index": "llama-index's default pipeline",
+    "dense": "vectors alone",
+    "rrf": "both, rank fusion",
+    "llama_index": "llama-index default",
 }
 
 

@@ -53,9 +53,9 @@ def recall_of(predicted: Floats, actual: Floats) -> Floats:
 
 
 def f1_of(predicted: Floats, actual: Floats) -> Floats:
-    """Return the F1 of a prediction; 0 when there is something to find and none is predicted."""
-    hits = 2 * (predicted * actual).sum(axis=-1)
-    return _ratio(hits, predicted.sum(axis=-1) + actual.sum(axis=-1))
+    """Return the F1 of a prediction; 0 when no actual is predicted, NaN when none is actual."""
+    hits, actuals = (predicted * actual).sum(axis=-1), actual.sum(axis=-1)
+    return np.where(actuals == 0, np.nan, _ratio(2 * hits, predicted.sum(axis=-1) + actuals))
 
 
 def auroc(score: Floats, positive: Floats) -> Floats:

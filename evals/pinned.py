@@ -116,12 +116,12 @@ def manifest_of(
         passages=len(live.places),
         embedding=embedding,
         gate=gate,
-        commit=_commit(),
+        commit=checkout_commit(),
         settings=settings.model_dump(mode="json"),
     )
 
 
-def _commit() -> str:
+def checkout_commit() -> str:
     """Return the checkout's commit, or ``unknown`` outside one."""
     described = ["git", "-C", str(CHECKOUT), "describe", "--always", "--abbrev=12", "--dirty=+"]
     try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from evals.bootstrap import SAMPLES
 from evals.figures import ENOUGH, Figure, Measure, baseline_measures, figures, measures_of
+from evals.omos import POOL, OmosRun, omos_measures, score_omos
 from evals.recorded import (
     Change,
     Recorded,
@@ -23,12 +24,14 @@ from evals.score import Scored, score
 class Pool:
     """Questions scored together, and what came of it.
 
-    ``mode`` is the embedding mode (``light``, ``full``); ``changes`` are empty where nothing was
-    recorded before, as ``before`` says.
+    ``mode`` is the embedding mode (``light``, ``full``), ``made_of`` says what else mattered;
+    ``runs`` are empty for OMoS-QA, which no index answers. ``changes`` are empty where nothing was
+    recorded ``before``.
     """
 
     name: str
     mode: str
+    made_of: Mapping[str, str]
     runs: tuple[Run, ...]
     scored: Scored
     figures: tuple[Figure, ...]
@@ -47,36 +50,49 @@ class Pool:
     def record(self) -> None:
         """Make these the figures that later runs are compared with."""
         path = recorded_path(self.name, self.mode)
-        record(path, self.name, self.scored, self.figures, made_of(self.runs))
+        record(path, self.name, self.scored, self.figures, self.made_of)
 
 
 def pools_of(runs: Sequence[Run], samples: int = SAMPLES) -> list[Pool]:
-    """Return the pools of runs, in the order in which their first sets come."""
+    """Return the pools of runs, those that are kept aside first."""
     grouped: dict[str, list[Run]] = {}
-    for run in runs:
+    for run in sorted(runs, key=lambda run: not run.manifest.is_kept_aside):
         grouped.setdefault(run.manifest.pool, []).append(run)
-    return [_pool(name, members, samples) for name, members in grouped.items()]
+    pools = []
+    for name, members in grouped.items():
+        scored = score(members)
+        mode = str(members[0].manifest.settings["embedding"])
+        measures = list(measures_of(scored))
+        pools.append(_pool(name, mode, _made_of(members), members, scored, measures, samples))
+    return pools
+
+
+def omos_pool(run: OmosRun, samples: int = SAMPLES) -> Pool:
+    """Return OMoS-QA's questions as a pool."""
+    scored = score_omos(run.answers)
+    measures = list(omos_measures(scored))
+    return _pool(POOL, run.mode, run.made_of, (), scored, measures, samples)
 
 
 def by_label(
-    scored: Scored, label: str, measures: Sequence[Measure], samples: int = SAMPLES
+    scored: Scored, label: str, measures: Sequence[Measure], least: int = ENOUGH
 ) -> Iterator[tuple[str, list[Figure]]]:
-    """Yield each language (kind, register) of enough questions with its figures."""
+    """Yield each language (kind, register) of at least so many questions with its figures."""
     labels = scored.labels[label]
     for value in sorted(set(labels.tolist()) - {""}):
         part = scored.where(labels == value)
-        if len(part) >= ENOUGH:
-            yield value, figures(part, measures, samples)
+        if len(part) >= least:
+            yield value, figures(part, measures)
 
 
-def by_baseline(scored: Scored, samples: int = SAMPLES) -> Iterator[tuple[str, list[Figure]]]:
+def by_baseline(scored: Scored) -> Iterator[tuple[str, list[Figure]]]:
     """Yield each system's name and its ranking figures, the product's last."""
     answerable = scored.where(scored.columns["answerable"] == 1)
     for label, measures in baseline_measures(scored):
-        yield label, figures(answerable, measures, samples)
+        yield label, figures(answerable, measures)
 
 
-def made_of(runs: Sequence[Run]) -> Mapping[str, str]:
+def _made_of(runs: Sequence[Run]) -> Mapping[str, str]:
     """Return what runs were made of, in a few words each."""
     manifests = [run.manifest for run in runs]
     return {
@@ -93,14 +109,20 @@ def _each(values: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(values))
 
 
-def _pool(name: str, runs: Sequence[Run], samples: int) -> Pool:
-    mode = str(runs[0].manifest.settings["embedding"])
-    scored = score(runs)
-    measures = list(measures_of(scored))
+def _pool(
+    name: str,
+    mode: str,
+    made_of: Mapping[str, str],
+    runs: Sequence[Run],
+    scored: Scored,
+    measures: Sequence[Measure],
+    samples: int,
+) -> Pool:
     before = read_recorded(recorded_path(name, mode))
     return Pool(
         name=name,
         mode=mode,
+        made_of=made_of,
         runs=tuple(runs),
         scored=scored,
         figures=tuple(figures(scored, measures, samples)),

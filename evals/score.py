@@ -47,9 +47,9 @@ class Scored:
         )
 
     def strata(self) -> NDArray[np.str_]:
-        """Return the stratum of each question: its set, and whether it can be answered."""
+        """Return the stratum of each question: whether it can be answered, and its label."""
         answerable = self.columns["answerable"].astype(int).astype(str)
-        return np.strings.add(self.labels["set"], answerable)
+        return np.strings.add(self.labels["stratum"], answerable)
 
 
 def score(runs: Sequence[Run]) -> Scored:
@@ -71,7 +71,7 @@ def score(runs: Sequence[Run]) -> Scored:
         prints=tuple(_print_of(asked) for asked, _ in places.values()),
         columns=arrays | _rankings(places),
         labels={
-            "set": np.array([name for name, _, _ in rows]),
+            "stratum": np.array(["" for _ in rows]),
             "language": np.array([asked.language for _, asked, _ in rows]),
             "kind": np.array([asked.kind for _, asked, _ in rows]),
             "register": np.array([asked.register_ for _, asked, _ in rows]),

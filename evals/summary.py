@@ -28,9 +28,9 @@ def written(figure: Figure) -> str:
 
 
 def written_interval(figure: Figure) -> str:
-    """Return the 95 % interval, empty for a count, which is exact."""
+    """Return the 95 % interval, empty where nothing is left to chance."""
     got = figure.interval
-    if figure.measure.unit == "count" or math.isnan(got.low):
+    if figure.measure.unit == "count" or math.isnan(got.low) or got.low == got.high:
         return ""
     return f"{number(got.low, figure)}–{number(got.high, figure)}"
 
