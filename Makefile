@@ -32,8 +32,9 @@ national: install ## Publish the national guides beside the town's (LIGHT=1: the
 bad-files: install ## Publish a folder of bad documents and print what is refused
 	$(BIN)/civic-assistant bad-files
 
-evals: install ## Measure finding, answering and refusing on the shipped question set
-	$(BIN)/civic-assistant evals
+# OMOS names a folder of OMoS-QA's files; the national sets are asked once `make national` ran.
+evals: install ## Measure finding, answering and refusing on every question set (LIGHT=1, OMOS=folder)
+	$(BIN)/civic-assistant evals $(if $(LIGHT),--light) $(if $(OMOS),--omos $(OMOS))
 
 bench: install ## Measure both embedding modes in one run
 	$(BIN)/python -m evals.embedding_bench

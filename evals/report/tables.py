@@ -16,8 +16,8 @@ from evals.summary import number, written, written_interval
 
 STANDINGS = {
     "met": "met",
-    "likely": "met, within the interval",
-    "unlikely": "missed, within the interval",
+    "likely": "met, not surely",
+    "unlikely": "missed, not surely",
     "missed": "missed",
     None: "",
 }
