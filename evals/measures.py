@@ -16,8 +16,8 @@ from scipy.stats import rankdata
 Floats = NDArray[np.float64]
 Columns = Mapping[str, Floats]
 
-COVERED = 0.9
-"""Share of the answerable that are answered where the unanswerable are counted."""
+COVERED = 90
+"""Percent of the answerable that are answered where the unanswerable are counted."""
 BINS = 10
 SHOWN_NEVER = -1.0
 """The ``score`` of a question that no threshold would answer."""
@@ -82,7 +82,7 @@ def answered_at(score: Floats, answerable: Floats, counted: Floats) -> Floats:
     of the answerable from an answer, it is the lowest, and everything the gate saw is answered.
     """
     ordered = np.sort(np.where(answerable == 1, score, np.inf), axis=-1)
-    refused = np.floor((1 - COVERED) * (answerable == 1).sum(axis=-1)).astype(int)
+    refused = (answerable == 1).sum(axis=-1) * (100 - COVERED) // 100
     place = np.clip(refused, 0, score.shape[-1] - 1)[..., None]
     threshold = np.maximum(np.take_along_axis(ordered, place, axis=-1), 0.0)
     return mean(np.where(counted == 1, (score >= threshold).astype(np.float64), np.nan))

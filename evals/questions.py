@@ -64,6 +64,8 @@ class SetCard(BaseModel):
 
     Sets of one ``pool`` are scored together; ``corpus`` is what is published to answer them. The
     texts of a set that ``is_kept_aside`` are shown nowhere, so that nobody tunes on them.
+    ``file`` names the questions' file where it is another set's; ``leaves_out`` are the kinds of it
+    that mean something else over this corpus.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -71,11 +73,13 @@ class SetCard(BaseModel):
     pool: str
     corpus: Corpus
     is_kept_aside: bool
+    file: str | None = None
+    leaves_out: tuple[Kind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """A set with its card; ``name`` is its file's name without the suffix."""
+    """A set with its card; ``name`` is its name in ``sets.toml``, or its file's."""
 
     name: str
     card: SetCard
@@ -116,13 +120,14 @@ def open_set(name: str) -> QuestionSet:
     stem = Path(name).stem
     corpus: Corpus = "national" if stem.startswith("national") else "town"
     card = _cards().get(stem, SetCard(pool=stem, corpus=corpus, is_kept_aside=True))
-    return QuestionSet(stem, card, tuple(load_set(name)))
+    asked = load_set(card.file or name)
+    return QuestionSet(stem, card, tuple(q for q in asked if q.kind not in card.leaves_out))
 
 
 def present_sets() -> list[str]:
     """Return the names of the shipped sets, in the order of ``sets.toml``, then the others'."""
     present = {path.stem for path in SETS.glob("*.jsonl")}
-    named = [name for name in _cards() if name in present]
+    named = [name for name, card in _cards().items() if (card.file or name) in present]
     return named + sorted(present - set(named))
 
 

@@ -91,12 +91,13 @@ def _facts(asked: SetQuestion, given: Given) -> dict[str, float]:
     """Return the columns of one question but the rankings'."""
     is_answered = given.outcome == "answered"
     is_answerable = asked.is_answerable
+    is_accepted = not is_answerable and _is_accepted(asked, given)
     precision, recall = sentence_measures(asked, given)
     return {
         "answerable": float(is_answerable),
         "unanswerable": float(not is_answerable),
         "answered": float(is_answered),
-        "abstained": float(given.outcome not in LEADS_ON),
+        "abstained": float(given.outcome not in LEADS_ON or is_accepted),
         "wrong": float(not _is_right(asked, given)) if is_answered else NOT_APPLICABLE,
         "promised": 1 - given.confidence if is_answered else NOT_APPLICABLE,
         "score": given.confidence if given.is_gated else SHOWN_NEVER,
@@ -110,7 +111,7 @@ def _facts(asked: SetQuestion, given: Given) -> dict[str, float]:
         "language_right": (
             NOT_APPLICABLE if asked.kind == "gibberish" else float(asked.language == given.language)
         ),
-        "outcome_right": NOT_APPLICABLE if is_answerable else float(_is_accepted(asked, given)),
+        "outcome_right": NOT_APPLICABLE if is_answerable else float(is_accepted),
     }
 
 

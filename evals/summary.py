@@ -19,6 +19,10 @@ _LINE = (
     ("risk", "shown wrong"),
     ("sentence_f1", "sentence F1"),
     ("citations_invalid", "citations invalid"),
+    ("de.sentence_f1", "German sentence F1"),
+    ("de.no_answer_f1", "no-answer F1"),
+    ("en.sentence_f1", "English sentence F1"),
+    ("en.no_answer_f1", "no-answer F1"),
 )
 
 
