@@ -16,6 +16,7 @@ from civic_assistant.errors import CivicError
 from civic_assistant.gate import load_gate
 from civic_assistant.glossary import load_glossary
 from civic_assistant.index import Index, open_index
+from civic_assistant.interviewer import Interviewer
 from civic_assistant.journal import Journal
 from civic_assistant.late import LateInteraction
 from civic_assistant.limits import RateLimit
@@ -24,6 +25,7 @@ from civic_assistant.records import open_engine
 from civic_assistant.requests import Requests
 from civic_assistant.retrieval import Retriever
 from civic_assistant.settings import Settings
+from civic_assistant.situations import load_situations
 from civic_assistant.writing import Writer
 
 
@@ -99,6 +101,7 @@ def assemble(
         retriever=Retriever(index, embedding, late, load_glossary()),
         writer=Writer(index, late, settings),
         gate=load_gate(settings.gate_threshold),
+        interviewer=Interviewer(load_situations(), settings),
         journal=journal if is_recording else None,
         settings=settings,
         clock=clock,

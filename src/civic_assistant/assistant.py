@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from civic_assistant.followups import standalone
 from civic_assistant.gate import signals_of
+from civic_assistant.known import NOTHING_KNOWN
 from civic_assistant.languages import detect_language
 from civic_assistant.limits import bounded_question
-from civic_assistant.outcomes import CouldNotLook, NotCovered, Outcome, Refused, Unsure
+from civic_assistant.outcomes import Answered, CouldNotLook, NotCovered, Outcome, Refused, Unsure
 from civic_assistant.places import load_places
 from civic_assistant.redaction import redact
 from civic_assistant.related import related_guides
@@ -25,6 +26,7 @@ from civic_assistant.verification import is_verified
 if TYPE_CHECKING:
     from civic_assistant.gate import Gate
     from civic_assistant.index import Index, LiveEdition
+    from civic_assistant.interviewer import Heard, Interviewer
     from civic_assistant.journal import Journal
     from civic_assistant.retrieval import Retriever
     from civic_assistant.settings import Settings
@@ -42,6 +44,7 @@ class Assistant:
         retriever: Retriever,
         writer: Writer,
         gate: Gate,
+        interviewer: Interviewer,
         journal: Journal | None,
         settings: Settings,
         clock: Callable[[], datetime],
@@ -51,6 +54,7 @@ class Assistant:
         self._retriever = retriever
         self._writer = writer
         self._gate = gate
+        self._interviewer = interviewer
         self._journal = journal
         self._settings = settings
         self._clock = clock
@@ -92,10 +96,11 @@ class Assistant:
             verdict=None,
             edition=None,
             models={"embedding": self._retriever.model, "gate": self._gate.version},
+            known=question.known,
         )
 
     def _answered(self, turn: Turn, question: Question) -> Turn:
-        """Read, screen, look up, judge, write, verify."""
+        """Read, screen, look up, judge, write, verify; or ask the one detail back."""
         watch = Stopwatch()
         bounded = bounded_question(question.text, self._settings.question_length)
         if isinstance(bounded, Refused):
@@ -107,8 +112,12 @@ class Assistant:
             page=question.page_language,
             town=self._settings.town_language,
         ).language
+        history = [redact(text).text for text in question.history]
+        heard = self._heard(asked, language, question, history)
+        if heard.question is not None:
+            language = turn.language
         turn = replace(turn, question=asked, language=language)
-        screened = screen(asked, language)
+        screened = screen(asked, language) if heard.question is None else None
         watch.lap("read")
         if screened is not None:
             return replace(
@@ -117,14 +126,31 @@ class Assistant:
                 milliseconds=watch.laps,
                 processor_milliseconds=watch.processor_laps,
             )
-        searched = standalone(asked, [redact(text).text for text in question.history])
-        return self._looked_up(replace(turn, searched=searched), watch)
+        is_reply = heard.question is not None
+        searched = heard.question or standalone(asked, history)
+        return self._looked_up(replace(turn, searched=searched, is_reply=is_reply), heard, watch)
 
-    def _looked_up(self, turn: Turn, watch: Stopwatch) -> Turn:
+    def _heard(
+        self, asked: str, language: str, question: Question, history: Sequence[str]
+    ) -> Heard:
+        """Return what the message and, without a conversation, the earlier ones tell."""
+        known = question.known
+        if known == NOTHING_KNOWN and history:
+            known = self._interviewer.recall(history, language)
+        return self._interviewer.hear(asked, language, known)
+
+    def _looked_up(self, turn: Turn, heard: Heard, watch: Stopwatch) -> Turn:
         live, today = self._index.live(), turn.at.date()
         looked = self._retriever.look_up(turn.searched, turn.language, live, today)
+        ranked = self._interviewer.ranked(looked.evidence, live, heard)
+        looked = replace(looked, evidence=replace(looked.evidence, ranked=ranked))
         watch.lap("retrieve")
-        draft = self._writer.draft(looked, live, today)
+        draft = self._writer.draft(
+            looked,
+            live,
+            today,
+            lambda guide: self._interviewer.applying(guide, heard, turn.searched, turn.language),
+        )
         watch.lap("write")
         verdict = self._gate.judge(signals_of(looked.evidence, draft, live))
         if draft is not None and self._is_elsewhere(turn.searched, draft, live):
@@ -138,10 +164,19 @@ class Assistant:
             held = self._index.passages(cited, live)
             is_sound = is_verified(draft.answered, held, live, today)
             outcome = draft.answered if is_sound else Unsure(related)
+        known = heard.known.after_answering()
+        if draft is not None and isinstance(outcome, Answered):
+            known = self._interviewer.remember(heard, draft.guide.id)
+            detail = self._interviewer.detail(draft, heard, turn.searched, turn.language)
+            if detail is not None:
+                outcome = detail.asked
+                known = replace(known, in_a_row=heard.known.in_a_row)
+                known = known.after_asking(detail.asked, detail.keys, turn.searched)
         watch.lap("judge")
         return replace(
             turn,
             outcome=outcome,
+            known=known,
             evidence=looked.evidence,
             verdict=verdict,
             edition=live.number,

@@ -9,7 +9,9 @@ from typing import TypedDict
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from civic_assistant.assistant import Assistant
-from civic_assistant.outcomes import Answered, offers_person, outcome_name
+from civic_assistant.known import known_from
+from civic_assistant.outcomes import Answered, AskedDetail, offers_person, outcome_name
+from civic_assistant.situations import load_situations
 from civic_assistant.turns import Question, Turn
 
 
@@ -21,6 +23,7 @@ class AskedLine(BaseModel):
     id: str | int
     question: str
     history: tuple[str, ...] = ()
+    situations: tuple[str, ...] = ()
 
 
 class SentenceLine(TypedDict):
@@ -34,7 +37,11 @@ class SentenceLine(TypedDict):
 
 
 class AnswerLine(TypedDict):
-    """One line of output."""
+    """One line of output.
+
+    ``options`` are the cases to choose from when a detail is asked; ``sentences`` then hold for
+    every case. ``situations`` is what is known of the citizen's case after the turn.
+    """
 
     id: str | int
     outcome: str
@@ -43,6 +50,8 @@ class AnswerLine(TypedDict):
     confidence: float
     handover: bool
     sentences: list[SentenceLine]
+    options: list[str]
+    situations: list[str]
     ms: float
 
 
@@ -69,13 +78,20 @@ def answer_lines(
             message = f'line {number}: {field}: {first["msg"]}; a line is {{"id", "question"}}'
             yield BatchLine(error=message)
             continue
-        question = Question(asked.question, page_language=page_language, history=asked.history)
+        question = Question(
+            asked.question,
+            page_language=page_language,
+            history=asked.history,
+            known=known_from(asked.situations, load_situations()),
+        )
         yield BatchLine(answer=answer_line(asked.id, assistant.answer(question)))
 
 
 def answer_line(question_id: str | int, turn: Turn) -> AnswerLine:
     """Return a turn as a line of output; ``ms`` is wall-clock milliseconds."""
-    answered = turn.outcome if isinstance(turn.outcome, Answered) else None
+    detail = turn.outcome if isinstance(turn.outcome, AskedDetail) else None
+    shown = detail.common if detail else turn.outcome
+    answered = shown if isinstance(shown, Answered) else None
     return AnswerLine(
         id=question_id,
         outcome=outcome_name(turn.outcome),
@@ -93,5 +109,7 @@ def answer_line(question_id: str | int, turn: Turn) -> AnswerLine:
             )
             for s in (answered.sentences if answered else ())
         ],
+        options=list(detail.options) if detail else [],
+        situations=list(turn.known.cases),
         ms=round(sum(turn.milliseconds.values()), 1),
     )

@@ -59,26 +59,34 @@ def ask(
         bool, typer.Option("--jsonl", help="Read JSON lines from standard input, write JSON lines.")
     ] = False,
     language: Annotated[str | None, typer.Option(help="The page's language (fr, en, ar…).")] = None,
+    situation: Annotated[
+        list[str] | None,
+        typer.Option(help="A case of yours, as a guide or you say it (mineur, I am a tenant…)."),
+    ] = None,
     index: IndexOption = None,
     light: LightOption = False,
 ) -> None:
     """Answer one question, or JSON lines of them, without starting the page.
 
-    A line is {"id", "question"} with an optional "history" of earlier questions. One question is
-    recorded in the journal and can be explained; a batch is not recorded.
+    A line is {"id", "question"} with an optional "history" of earlier questions and "situations".
+    One question is recorded in the journal and can be explained; a batch is not recorded. When the
+    answer depends on the case, the cases are listed: ask again with --situation.
     """
     if jsonl == (question is not None):
         raise typer.BadParameter("give either one question or --jsonl")
     with errors_told():
         from civic_assistant.assembly import assemble
         from civic_assistant.batch import answer_lines
+        from civic_assistant.known import known_from
         from civic_assistant.plain import plain_turn
+        from civic_assistant.situations import load_situations
         from civic_assistant.turns import Question
 
         settings = settings_with(index, light)
         product = assemble(settings, is_recording=not jsonl)
         if question is not None:
-            turn = product.assistant.answer(Question(question, page_language=language))
+            known = known_from(situation or (), load_situations())
+            turn = product.assistant.answer(Question(question, page_language=language, known=known))
             typer.echo(plain_turn(turn, settings))
             return
         refused = 0

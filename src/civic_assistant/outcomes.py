@@ -92,6 +92,22 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedDetail:
+    """The answer depends on the citizen's case: which of those that the guide distinguishes?
+
+    ``options`` are the guide's own labels in its order, ``situation`` the labels above them that
+    are settled already. ``common`` is what the guide says whatever the case, if it says anything.
+    """
+
+    guide_id: str
+    title: str
+    language: str
+    situation: tuple[str, ...]
+    options: tuple[str, ...]
+    common: Answered | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NotCovered:
     """No published guide is near the question."""
 
@@ -141,7 +157,15 @@ class CouldNotLook:
 
 
 Outcome = (
-    Answered | NotCovered | Unsure | HandedOff | Signposted | Refused | SmallTalk | CouldNotLook
+    Answered
+    | AskedDetail
+    | NotCovered
+    | Unsure
+    | HandedOff
+    | Signposted
+    | Refused
+    | SmallTalk
+    | CouldNotLook
 )
 
 
@@ -149,6 +173,7 @@ def outcome_name(outcome: Outcome) -> str:
     """Return the outcome's name as the journal, the command line and the reports write it."""
     names = {
         Answered: "answered",
+        AskedDetail: "asked_detail",
         NotCovered: "not_covered",
         Unsure: "unsure",
         HandedOff: "handed_off",
@@ -161,5 +186,5 @@ def outcome_name(outcome: Outcome) -> str:
 
 
 def offers_person(outcome: Outcome) -> bool:
-    """Whether the turn ends with the offer of a person (everything that is not an answer)."""
+    """Whether the turn ends with the offer of a person: it neither answers nor asks back."""
     return isinstance(outcome, NotCovered | Unsure | HandedOff | Signposted | CouldNotLook)

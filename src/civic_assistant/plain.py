@@ -8,6 +8,7 @@ from civic_assistant.messages import format_date, messages_for
 from civic_assistant.outcomes import (
     Answered,
     AnswerSentence,
+    AskedDetail,
     CouldNotLook,
     HandedOff,
     NotCovered,
@@ -36,7 +37,9 @@ def _outcome(outcome: Outcome, language: str, settings: Settings) -> list[str]:
     say = messages_for(language).text
     match outcome:
         case Answered():
-            return _answered(outcome, language)
+            return _answered(outcome, language, say(f"answer.{outcome.coverage}"))
+        case AskedDetail():
+            return _asked(outcome, language)
         case NotCovered(related):
             return [say("outcome.not_covered"), *_related(related, language)]
         case Unsure(related):
@@ -55,9 +58,20 @@ def _outcome(outcome: Outcome, language: str, settings: Settings) -> list[str]:
             assert_never(outcome)
 
 
-def _answered(answered: Answered, language: str) -> list[str]:
+def _asked(detail: AskedDetail, language: str) -> list[str]:
     say = messages_for(language).text
-    lines = [say(f"answer.{answered.coverage}"), ""]
+    common = _answered(detail.common, language, say("detail.common")) if detail.common else []
+    options = (*detail.options, say("detail.other"))
+    return [
+        *common,
+        say("detail.guide", title=" › ".join((detail.title, *detail.situation))),
+        say("detail.which"),
+        *(f"  {number}. {option}" for number, option in enumerate(options, 1)),
+    ]
+
+
+def _answered(answered: Answered, language: str, lead: str) -> list[str]:
+    lines = [lead, ""]
     situation: tuple[str, ...] = ()
     for sentence in answered.sentences:
         source = answered.sources[sentence.source]

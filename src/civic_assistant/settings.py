@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     """The town's name, as citizens read it."""
     town_language: str = Field("fr", pattern="^[a-z]{2}$")
     """The language the town's guides are written in."""
+    town_cases: tuple[str, ...] = ("en France",)
+    """Cases of guides that hold for everybody in town unless they say otherwise, as guides label
+    them: ``en France``, a department, ``Outre-mer``. They are never asked."""
     contact_phone: str = Field("03 53 01 20 00", max_length=40)
     """Reception's telephone number, shown where a person is offered."""
 

@@ -18,7 +18,7 @@ Facts = Mapping[str, frozenset[str]]
 
 Ages are whole years: a minor's are ``0`` to ``17``.
 """
-AGE, CHILD, PLACE = "age", "child", "place"
+AGE, CHILD, EXPIRED, PLACE, STAGE = "age", "child", "expired", "place", "stage"
 ABROAD = "abroad"
 FRENCH = "fr"
 # Words of one clause before a word that can deny it.
@@ -57,6 +57,7 @@ class _Wording:
 class Situations:
     """The shipped words, by language, compiled."""
 
+    languages: tuple[str, ...]
     kinds: Mapping[str, Kind]
     labels: Mapping[str, tuple[tuple[str, str], ...]]
     _wordings: Mapping[str, tuple[_Wording, ...]]
@@ -78,18 +79,21 @@ class Situations:
                 found[PLACE] = {ABROAD}
         if ages := ages_in(text):
             found[AGE] = set(_years(ages))
+        if EXPIRED in found:
+            found.setdefault(STAGE, {"renewal"})
         return {kind: frozenset(values) for kind, values in found.items() if values}
 
     def read_label(self, label: str, language: str) -> Facts:
-        """Return which cases a guide's label stands for; a child's is a minor's."""
+        """Return which cases a guide's label stands for."""
         whole = flat(label).strip(" .:;")
         said = dict(self.read(label, language))
+        if said.pop(EXPIRED, None):
+            said.pop(STAGE)
         for kind, value in self.labels.get(whole, ()):
             said[kind] = said.get(kind, frozenset()) | self._years_of(kind, value)
         if re.search(r"\(\d{2,3}[ab]?\)$", whole):
             said["territory"] = frozenset({"own"})
-        if said.pop(CHILD, None) and AGE not in said:
-            said[AGE] = frozenset(_years(MINOR))
+        said.pop(CHILD, None)
         return said
 
     def mentions_abroad(self, text: str, language: str) -> bool:
@@ -99,6 +103,11 @@ class Situations:
         return any(self._others["country"][s].search(plain) for s in spoken) or any(
             (p := self._others["abroad"].get(s)) is not None and p.search(plain) for s in spoken
         )
+
+    def is_unsure(self, text: str, language: str) -> bool:
+        """Whether an answer to a question back is that the citizen does not know."""
+        pattern = self._others["unsure"].get(language)
+        return pattern is not None and pattern.fullmatch(flat(text).strip(" .!")) is not None
 
     def turns_to_self(self, text: str, language: str) -> bool:
         """Whether the citizen now asks for themselves, after asking for a child."""
@@ -190,10 +199,11 @@ def load_situations() -> Situations:
     languages = list(table["negation"])
     others = {
         name: {lang: phrases_pattern(words, lang) for lang, words in table[name].items() if words}
-        for name in ("beside", "self", "living", "abroad")
+        for name in ("beside", "self", "living", "abroad", "unsure")
     }
     others["country"] = {lang: phrases_pattern(_inflected(lang), lang) for lang in languages}
     return Situations(
+        tuple(languages),
         kinds,
         {label: tuple(pairs) for label, pairs in labels.items()},
         {language: tuple(listed) for language, listed in wordings.items()},

@@ -22,6 +22,7 @@ from civic_assistant.evidence import Evidence, Found, Verdict
 from civic_assistant.limits import plain_text
 from civic_assistant.outcomes import (
     Answered,
+    AskedDetail,
     CouldNotLook,
     HandedOff,
     NotCovered,
@@ -48,6 +49,7 @@ def _tagged(outcome: Outcome, fields: SerializerFunctionWrapHandler) -> dict[str
 
 StoredOutcome = Annotated[
     Annotated[Answered, Tag("answered")]
+    | Annotated[AskedDetail, Tag("asked_detail")]
     | Annotated[NotCovered, Tag("not_covered")]
     | Annotated[Unsure, Tag("unsure")]
     | Annotated[HandedOff, Tag("handed_off")]
@@ -95,6 +97,7 @@ class StoredTurn:
     """A turn as the journal keeps it; the fields are those of `Turn`.
 
     The outcome is kept whole, as the citizen saw it: sentences, quotes and the cited sections.
+    ``situations`` are the cases known after the turn.
     """
 
     id: str
@@ -110,6 +113,7 @@ class StoredTurn:
     edition: int | None
     models: Mapping[str, str]
     milliseconds: Mapping[str, float]
+    situations: tuple[str, ...] = ()
 
 
 def stored_turn(turn: Turn) -> StoredTurn:
@@ -128,6 +132,7 @@ def stored_turn(turn: Turn) -> StoredTurn:
         edition=turn.edition,
         models=dict(turn.models),
         milliseconds=dict(turn.milliseconds),
+        situations=tuple(map(_citizens_words, turn.known.cases)),
     )
 
 

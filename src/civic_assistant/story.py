@@ -14,6 +14,7 @@ from rich.table import Table
 from civic_assistant.evidence import Decision
 from civic_assistant.outcomes import (
     Answered,
+    AskedDetail,
     CouldNotLook,
     HandedOff,
     NotCovered,
@@ -62,6 +63,7 @@ def _head(stored: StoredTurn) -> str:
             f"Question      {_indented(stored.question) or '(empty)'}",
             f"Language      {stored.language}{page}",
             f"Conversation  {stored.conversation or 'none'}",
+            *([f"Case known    {'; '.join(stored.situations)}"] if stored.situations else []),
         ],
     )
 
@@ -102,6 +104,8 @@ def _outcome(outcome: Outcome, titles: dict[str, str]) -> str:
         case Answered():
             title = f"Answered ({outcome.coverage}): what the citizen read"
             return _block(title, _sentences(outcome))
+        case AskedDetail():
+            return _asked(outcome)
         case NotCovered():
             return _not_answered("Not covered: no published guide is near", outcome.related)
         case Unsure():
@@ -120,6 +124,15 @@ def _outcome(outcome: Outcome, titles: dict[str, str]) -> str:
             )
         case _:
             assert_never(outcome)
+
+
+def _asked(detail: AskedDetail) -> str:
+    above = " > ".join((detail.title, *detail.situation))
+    lines = [f"Guide         {above} ({detail.guide_id}, {detail.language})", "Cases offered"]
+    lines += [f"  - {option}" for option in detail.options]
+    if detail.common is not None:
+        lines += ["Shown for every case", *_sentences(detail.common)]
+    return _block("Asked which case is the citizen's", lines)
 
 
 def _sentences(answer: Answered) -> Iterator[str]:
@@ -201,6 +214,8 @@ def _titles(outcome: Outcome) -> Iterator[tuple[str, str]]:
         case Answered():
             for source in outcome.sources:
                 yield source.guide_id, source.title
+        case AskedDetail():
+            yield outcome.guide_id, outcome.title
         case NotCovered() | Unsure():
             for guide in outcome.related:
                 yield guide.guide_id, guide.title

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from civic_assistant.evidence import Evidence, Verdict
+from civic_assistant.known import NOTHING_KNOWN, Known
 from civic_assistant.outcomes import Outcome
 
 
@@ -16,7 +17,8 @@ class Question:
 
     ``page_language`` is the page's or browser's language, ``conversation_language`` that of the
     turns before; ``history`` holds the citizen's earlier questions, oldest first.
-    ``conversation`` is an opaque id, or None outside a conversation.
+    ``conversation`` is an opaque id, or None outside a conversation; ``known`` is what its last
+    turn returned.
     """
 
     text: str
@@ -24,6 +26,7 @@ class Question:
     conversation_language: str | None = None
     history: tuple[str, ...] = ()
     conversation: str | None = None
+    known: Known = NOTHING_KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,9 @@ class Turn:
     """A question with its outcome and everything needed to explain it.
 
     ``question`` is the text with personal data taken out: the original is never kept.
-    ``searched`` is the standalone question that was looked up, empty when nothing was.
+    ``searched`` is the standalone question that was looked up, empty when nothing was; it is an
+    earlier one when this turn ``is_reply``, the answer to a detail asked back. ``known`` is what
+    the conversation knows after the turn.
     ``milliseconds`` maps a stage's name to its duration, ``processor_milliseconds`` to the
     processor time that it took, which the journal does not keep.
     """
@@ -49,4 +54,6 @@ class Turn:
     edition: int | None
     models: Mapping[str, str]
     milliseconds: Mapping[str, float] = field(default_factory=dict)
+    known: Known = NOTHING_KNOWN
+    is_reply: bool = False
     processor_milliseconds: Mapping[str, float] = field(default_factory=dict)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from civic_assistant.cases import EVERYBODY, Applying
 from civic_assistant.citing import cite
 from civic_assistant.glossary import Concept
 from civic_assistant.guides import Guide, Passage
@@ -41,6 +42,8 @@ NEAR_SECTION = 0.06
 NEAR_CASE = 0.14
 # Characters after which nothing joins any more: what is read on a phone without scrolling far.
 LENGTH = 600
+# What a unit of the case that the citizen named has beside its nearness.
+NAMED_CASE = 0.1
 # What the passage's own nearness weighs beside its words'.
 PASSAGE_WEIGHT = 0.5
 _MEMBERS = ("item", "row")
@@ -53,7 +56,8 @@ class Draft:
     ``late`` is the late-interaction score of its best unit, ``nearness`` that of the passage it
     lies in, ``support`` what the guide's closely read passages say to each word of the question;
     ``known`` counts the matters that the question names and the guide is about, ``unknown`` those
-    it is not about.
+    it is not about. ``scores`` are those of the best unit of each of the ``guide``'s sections that
+    were read closely, by the section's number; ``cited`` are the sections quoted, best first.
     """
 
     answered: Answered
@@ -62,6 +66,9 @@ class Draft:
     support: Support
     known: int
     unknown: int
+    guide: Guide
+    scores: Mapping[int, float]
+    cited: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +88,17 @@ class Writer:
         self._town_language = settings.town_language
         self._sentences = settings.answer_sentences
 
-    def draft(self, looked: Looked, live: LiveEdition, today: date) -> Draft | None:
+    def draft(
+        self,
+        looked: Looked,
+        live: LiveEdition,
+        today: date,
+        applying_in: Callable[[Guide], Applying] = lambda guide: EVERYBODY,
+    ) -> Draft | None:
         """Return the answer that the best guide would give, or None when nothing was found.
 
+        ``applying_in`` tells the sections that are not for the citizen's case, which are not
+        quoted, and those of the case that the citizen named, which are preferred.
         The guide is quoted in the question's language when it exists in it, otherwise in the
         town's, otherwise in the language of the passage that was found.
         """
@@ -91,16 +106,17 @@ class Writer:
         if not evidence.found:
             return None
         entry = self._version(evidence.ranked[0], evidence.language, live, today)
-        passages = self._index.passages_of(entry)
+        guide = self._index.guide(entry.digest)
+        applying = applying_in(guide)
+        passages = [p for p in self._index.passages_of(entry) if p.section not in applying.excluded]
         if not passages:
             return None
-        guide = self._index.guide(entry.digest)
         nearness = self._nearness(looked, passages)
         close = sorted(passages, key=lambda p: -nearness[p.id])[:CLOSE]
         interactions = dict(looked.interactions)
         unread = [p for p in close if p.id not in interactions]
         interactions |= self._late.interact(evidence.question, unread)
-        scored = self._scored(guide, passages, interactions, nearness)
+        scored = self._scored(guide, passages, interactions, nearness, applying)
         if not scored:
             return None
         chosen = self._choose(scored, guide)
@@ -110,7 +126,20 @@ class Writer:
         support = support_of(evidence.question, evidence.language, read, live.keywords)
         concepts = {mention.concept for mention in looked.mentions}
         known = sum(self._is_about(guide.id, concept, live) for concept in concepts)
-        return Draft(answered, best.late, best.nearness, support, known, len(concepts) - known)
+        scores: dict[int, float] = {}
+        for own in scored:
+            scores[own.unit.section] = max(own.score, scores.get(own.unit.section, own.score))
+        return Draft(
+            answered=answered,
+            late=best.late,
+            nearness=best.nearness,
+            support=support,
+            known=known,
+            unknown=len(concepts) - known,
+            guide=guide,
+            scores=scores,
+            cited=tuple(dict.fromkeys(unit.section for unit in chosen)),
+        )
 
     def _is_about(self, guide_id: str, concept: Concept, live: LiveEdition) -> bool:
         """Whether the guide's French version is about a matter, by one of its official terms."""
@@ -146,6 +175,7 @@ class Writer:
         passages: Sequence[Passage],
         interactions: Mapping[str, Interaction],
         nearness: Mapping[str, float],
+        applying: Applying,
     ) -> list[_Scored]:
         """Return the units of the passages that were read closely, in the guide's order."""
         scored = []
@@ -158,7 +188,9 @@ class Writer:
                 late = max(lates)
                 near = max(nearness[span.passage.id] for span in unit.spans)
                 if late > -1.0:
-                    scored.append(_Scored(unit, late + PASSAGE_WEIGHT * near, late, near))
+                    named = NAMED_CASE if number in applying.named else 0.0
+                    score = late + PASSAGE_WEIGHT * near + named
+                    scored.append(_Scored(unit, score, late, near))
         return _smoothed(scored)
 
     def _choose(self, scored: Sequence[_Scored], guide: Guide) -> list[Unit]:

@@ -9,6 +9,7 @@ from civic_assistant.chat.replies import reply_for
 from civic_assistant.messages import PAGE_LANGUAGES
 from civic_assistant.outcomes import (
     Answered,
+    AskedDetail,
     CouldNotLook,
     HandedOff,
     NotCovered,
@@ -24,6 +25,8 @@ from tests.chat.fakes import ANSWER, RELATED, SOURCE, sentence
 SETTINGS = Settings(question_length=300)
 OUTCOMES: tuple[Outcome, ...] = (
     ANSWER,
+    AskedDetail("piscine", "Piscine", "fr", (), ("adulte", "enfant"), ANSWER),
+    AskedDetail("piscine", "Piscine", "fr", ("à l'année",), ("adulte", "enfant")),
     NotCovered((RELATED,)),
     NotCovered(),
     Unsure((RELATED,)),

@@ -10,6 +10,7 @@ from civic_assistant.guides import Passage
 from civic_assistant.outcomes import (
     Answered,
     AnswerSentence,
+    AskedDetail,
     Citation,
     CouldNotLook,
     HandedOff,
@@ -70,6 +71,7 @@ RELATED = (RelatedGuide("parc", "Parc municipal", "fr", None, "Espaces verts", "
 
 OUTCOMES: tuple[Outcome, ...] = (
     ANSWERED,
+    AskedDetail("parc", "Parc municipal", "fr", (), ("adulte", "enfant"), ANSWERED),
     NotCovered(RELATED),
     NotCovered(),
     Unsure(RELATED),

@@ -13,6 +13,7 @@ from typing import ParamSpec
 
 import chainlit as cl
 
+from civic_assistant.chat.case_choice import CHOOSE_ACTION, choice_props, chosen_text
 from civic_assistant.chat.contact_form import (
     CANCEL_ACTION,
     SEND_ACTION,
@@ -24,7 +25,7 @@ from civic_assistant.chat.contact_form import (
 from civic_assistant.chat.markdown import plain
 from civic_assistant.chat.product import PageProduct, served
 from civic_assistant.chat.replies import Reply, reply_for
-from civic_assistant.chat.speech import Spoken, button, element, say
+from civic_assistant.chat.speech import Spoken, button, element, repeat, say
 from civic_assistant.chat.visits import Visit, current_visit
 from civic_assistant.errors import ContactInvalid
 from civic_assistant.messages import PAGE_LANGUAGES, messages_for, page_language
@@ -82,7 +83,10 @@ async def on_message(message: cl.Message) -> None:
     """Answer a question; of what the browser sent only the text is believed."""
     product = served.product()
     visit = current_visit(product)
-    text = message.content
+    await _take(message.content, visit, product)
+
+
+async def _take(text: str, visit: Visit, product: PageProduct) -> None:
     if len(text) > product.settings.question_length:
         await _say(Refused("too_long"), visit, product)
     elif not product.limit.admits(visit.address):
@@ -105,7 +109,7 @@ async def _answer(text: str, visit: Visit, product: PageProduct) -> None:
         await spoken.take_back()
         raise
     else:
-        await _show(reply, spoken, visit, product)
+        await _show(reply, spoken, visit, product, turn.id)
 
 
 async def _say(
@@ -115,15 +119,34 @@ async def _say(
     await _show(reply, Spoken(), visit, product)
 
 
-async def _show(reply: Reply, spoken: Spoken, visit: Visit, product: PageProduct) -> None:
+async def _show(
+    reply: Reply, spoken: Spoken, visit: Visit, product: PageProduct, turn_id: str = ""
+) -> None:
     elements = [element("SourceCard", card.props()) for card in reply.cards]
     messages = messages_for(visit.spoken)
+    if reply.detail is not None:
+        elements.insert(0, element("CaseChoice", choice_props(reply.detail, turn_id, messages)))
     if reply.opens_form and visit.form is None:
         visit.form = visit.spoken
         props = form_props(visit.last_question, messages, product.settings)
         elements.append(element("ContactForm", props))
     offer = button(TALK_ACTION, messages.text("person.talk"))
     await spoken.show(reply.text, elements, [offer] if reply.offers_person else [])
+
+
+@cl.action_callback(CHOOSE_ACTION)
+@_never_fails
+async def choose_case(action: cl.Action) -> Report | None:
+    """Answer the question that a detail was asked of, for the case whose button was pressed."""
+    product = served.product()
+    visit = current_visit(product)
+    detail = visit.reopen(str(action.payload.get("turn")))
+    text = detail and chosen_text(action.payload, detail, messages_for(visit.spoken))
+    if not text:
+        return {"failed": True}
+    await repeat(text)
+    await _take(text, visit, product)
+    return {}
 
 
 @cl.on_window_message

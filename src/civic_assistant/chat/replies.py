@@ -13,6 +13,7 @@ from civic_assistant.messages import Messages, messages_for
 from civic_assistant.outcomes import (
     Answered,
     AnswerSentence,
+    AskedDetail,
     CouldNotLook,
     HandedOff,
     NotCovered,
@@ -29,12 +30,16 @@ from civic_assistant.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A message to the citizen; ``opens_form`` when the way to a person is shown at once."""
+    """A message to the citizen; ``opens_form`` when the way to a person is shown at once.
+
+    ``detail`` is what is asked back, with buttons.
+    """
 
     text: str
     cards: tuple[SourceCard, ...] = ()
     offers_person: bool = False
     opens_form: bool = False
+    detail: AskedDetail | None = None
 
 
 def reply_for(outcome: Outcome, language: str, anchor: str, settings: Settings) -> Reply:
@@ -47,12 +52,12 @@ def reply_for(outcome: Outcome, language: str, anchor: str, settings: Settings) 
     offer = offers_person(outcome)
     match outcome:
         case Answered():
-            cards = tuple(
-                source_card(source, number, f"{anchor}-{number}", messages)
-                for number, source in enumerate(outcome.sources, 1)
-            )
-            text = "\n\n".join(_answer(outcome, cards, messages))
+            cards = _cards(outcome, anchor, messages)
+            lead = messages.text(f"answer.{outcome.coverage}")
+            text = "\n\n".join((lead, *_answer(outcome, cards, messages)))
             return Reply(text, cards, offers_person=outcome.coverage == "partial")
+        case AskedDetail():
+            return _asked(outcome, anchor, messages)
         case NotCovered(related=related):
             text = _with_related(messages.text("outcome.not_covered"), related, messages)
         case Unsure(related=related):
@@ -75,6 +80,24 @@ def reply_for(outcome: Outcome, language: str, anchor: str, settings: Settings) 
     return Reply(text, offers_person=offer)
 
 
+def _cards(outcome: Answered, anchor: str, messages: Messages) -> tuple[SourceCard, ...]:
+    return tuple(
+        source_card(source, number, f"{anchor}-{number}", messages)
+        for number, source in enumerate(outcome.sources, 1)
+    )
+
+
+def _asked(detail: AskedDetail, anchor: str, messages: Messages) -> Reply:
+    cards = _cards(detail.common, anchor, messages) if detail.common else ()
+    parts = []
+    if detail.common:
+        parts = [messages.text("detail.common"), *_answer(detail.common, cards, messages)]
+    title = " › ".join((detail.title, *detail.situation))
+    parts.append(messages.text("detail.guide", title=plain(title)))
+    parts.append(f"**{messages.text('detail.which')}**")
+    return Reply("\n\n".join(parts), cards, detail=detail)
+
+
 def _with_related(text: str, related: tuple[RelatedGuide, ...], messages: Messages) -> str:
     if not related:
         return text
@@ -88,7 +111,6 @@ def _related(guide: RelatedGuide) -> str:
 
 
 def _answer(outcome: Answered, cards: tuple[SourceCard, ...], messages: Messages) -> Iterator[str]:
-    yield messages.text(f"answer.{outcome.coverage}")
     told: set[str] = set()
     for number, sentences in groupby(outcome.sentences, lambda sentence: sentence.source):
         card = cards[number]

@@ -36,6 +36,11 @@ class Spoken:
         await self._message.remove()  # type: ignore[no-untyped-call]
 
 
+async def repeat(text: str) -> None:
+    """Show what the citizen said with a button as a message of theirs."""
+    await cl.Message(content=text, type="user_message").send()  # type: ignore[no-untyped-call]
+
+
 async def say(text: str) -> None:
     """Show a new message in Markdown."""
     await Spoken().show(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import chainlit as cl
 from starlette.datastructures import Headers
@@ -12,7 +12,9 @@ from starlette.types import Scope
 
 from civic_assistant.chat.asked_language import asked_language
 from civic_assistant.chat.product import PageProduct
+from civic_assistant.known import NOTHING_KNOWN, Known
 from civic_assistant.messages import page_language
+from civic_assistant.outcomes import AskedDetail
 from civic_assistant.security import client_address
 from civic_assistant.turns import Question, Turn
 
@@ -22,11 +24,12 @@ _REMEMBERED = 8
 
 @dataclass(slots=True)
 class Visit:
-    """One conversation: its languages, the questions so far, and the form that may be open.
+    """One conversation: its languages, the questions so far, the case known, the form if open.
 
     ``page_language`` is the page's own; ``language`` that of the last answer. ``history`` holds
     the questions with personal data taken out; ``last_question`` the last one as it was written,
-    to fill the contact form, and is never stored.
+    to fill the contact form, and is never stored. ``details`` holds what was known when a detail
+    was asked, by the turn's number: its buttons stay on the page.
     """
 
     address: str
@@ -36,6 +39,8 @@ class Visit:
     last_question: str = ""
     turn_id: str | None = None
     form: str | None = None
+    known: Known = NOTHING_KNOWN
+    details: dict[str, Known] = field(default_factory=dict)
     conversation: str = field(default_factory=lambda: uuid.uuid4().hex)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -52,13 +57,29 @@ class Visit:
             conversation_language=self.language,
             history=self.history,
             conversation=self.conversation,
+            known=self.known,
         )
+
+    def reopen(self, turn_id: str) -> AskedDetail | None:
+        """Return a detail asked before, which waits for its answer again, or None."""
+        then = self.details.get(turn_id)
+        if then is None:
+            return None
+        self.known = replace(
+            self.known, pending=then.pending, question=then.question, in_a_row=then.in_a_row
+        )
+        return then.pending
 
     def remember(self, text: str, turn: Turn) -> None:
         """Keep what the next turn needs of this one."""
         self.language = turn.language
-        self.last_question = text
         self.turn_id = turn.id
+        self.known = turn.known
+        if turn.known.pending is not None:
+            self.details = dict([*self.details.items(), (turn.id, turn.known)][-_REMEMBERED:])
+        if turn.is_reply:
+            return
+        self.last_question = text
         if turn.question:
             self.history = (*self.history, turn.question)[-_REMEMBERED:]
 

@@ -1,0 +1,266 @@
+"""Whose case it is: what the citizen told, which sections apply, and the one detail to ask back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from civic_assistant.cases import (
+    GENERAL,
+    Applying,
+    Case,
+    Fork,
+    Told,
+    dividing_kinds,
+    excluded_sections,
+    forks_of,
+    named_sections,
+    remaining,
+    texts_differ,
+)
+from civic_assistant.guides import Guide, Section
+from civic_assistant.keywords import stems
+from civic_assistant.known import MOST_IN_A_ROW, Known, is_same_label
+from civic_assistant.messages import PAGE_LANGUAGES, messages_for
+from civic_assistant.outcomes import Answered, AskedDetail
+from civic_assistant.situations import AGE, CHILD, PLACE, Facts, Situations
+
+if TYPE_CHECKING:
+    from civic_assistant.evidence import Evidence
+    from civic_assistant.index import LiveEdition
+    from civic_assistant.settings import Settings
+    from civic_assistant.writing import Draft
+
+MOST_OPTIONS = 8
+"""More cases than that are not asked: nobody reads them as buttons on a phone."""
+# How near to the best section's score a case's must be for the answer to depend on the case …
+NEAR_CASE = 0.14
+# … and where the guide itself divides everybody (adult or minor): the question may be as general.
+NEAR_DIVISION = 0.2
+# A longer message is a question of its own, not the answer to one.
+_REPLY_WORDS = 8
+# Guides behind the first that may be the one for the citizen's case.
+_RIVALS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a message came to: what is known, what it says of the case itself, what it answers.
+
+    ``question`` is the question to look up when the message answers a detail asked back, and None
+    when it is a question of its own.
+    """
+
+    known: Known
+    said: Facts
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A detail to ask, with the keys under which it is remembered as asked."""
+
+    asked: AskedDetail
+    keys: tuple[str, ...]
+
+
+class Interviewer:
+    """Reads cases out of messages and guides; keeps nothing itself."""
+
+    def __init__(self, situations: Situations, settings: Settings) -> None:
+        self._situations = situations
+        said = (situations.read_label(case, settings.town_language) for case in settings.town_cases)
+        self._town: Facts = {kind: values for facts in said for kind, values in facts.items()}
+        self._town_labels = frozenset(settings.town_cases)
+
+    def hear(self, message: str, language: str, known: Known) -> Heard:
+        """Return what a message adds to what is known, and what it answers.
+
+        A message that answers the pending detail gives the pending question back, with the chosen
+        label; one that says "I do not know" gives it back to be answered over all cases.
+        """
+        said = self._situations.read(message, language)
+        if known.pending is not None:
+            question, asked = known.question, known.in_a_row
+            if self._is_unsure(message, language):
+                waived = replace(known.after_answering(), in_a_row=MOST_IN_A_ROW)
+                return Heard(waived, {}, question)
+            option = self._chosen(message, said, known.pending)
+            if option is not None:
+                said = {**said, **self._situations.read_label(option, known.pending.language)}
+                chosen = known.after_answering().with_label(option, said, self._situations)
+                return Heard(replace(chosen, in_a_row=asked), said, f"{question} ({option})")
+        if self._situations.turns_to_self(message, language) and AGE not in said:
+            known = known.without(CHILD, AGE)
+        return Heard(known.after_answering().with_facts(said, self._situations), said)
+
+    def recall(self, questions: Sequence[str], language: str) -> Known:
+        """Return what earlier questions told, oldest first, where nothing else was kept."""
+        known = Known(matter="")
+        for question in questions:
+            known = self.hear(question, language, known).known
+        return known
+
+    def remember(self, heard: Heard, guide_id: str) -> Known:
+        """Return what is known after an answer from a guide, or a detail asked of it."""
+        moved = heard.known.after_answering().for_matter(guide_id, self._situations)
+        return moved.with_facts(heard.said, self._situations)
+
+    def applying(self, guide: Guide, heard: Heard, question: str, language: str) -> Applying:
+        """Return which sections of a guide are not for the citizen, and which are just for them."""
+        forks = forks_of(guide, self._situations)
+        told = self._told(guide, heard, question, language)
+        return Applying(excluded_sections(guide, forks, told), named_sections(forks, told))
+
+    def ranked(self, evidence: Evidence, live: LiveEdition, heard: Heard) -> tuple[str, ...]:
+        """Return the guides with the citizen's case first, where titles tell cases apart.
+
+        ``Passeport d'un mineur`` goes before ``Passeport d'un majeur`` for a minor.
+        """
+        ranked = evidence.ranked
+        if not ranked:
+            return ranked
+        facts = self._facts(ranked[0], heard)
+        if not facts or not _contradict(facts, self._titled(ranked[0], live)):
+            return ranked
+        for rival in ranked[1:_RIVALS]:
+            titled = self._titled(rival, live)
+            if not _contradict(facts, titled) and facts.keys() & titled.keys():
+                return (rival, *(guide for guide in ranked if guide != rival))
+        return ranked
+
+    def detail(self, draft: Draft, heard: Heard, question: str, language: str) -> Detail | None:
+        """Return the detail on which the drafted answer depends, or None when it need not be asked.
+
+        Asked are cases beside each other of which several are as near to the question as the best
+        section, whose texts differ, and of which the citizen has named none.
+        """
+        if heard.known.in_a_row >= MOST_IN_A_ROW:
+            return None
+        guide = draft.guide
+        told = self._told(guide, heard, question, language)
+        forks = forks_of(guide, self._situations)
+        for number in draft.cited:
+            section = guide.sections[number]
+            for fork in _met(forks, section):
+                options = self._options(fork, section, draft, told)
+                keys = self._keys(options, guide)
+                if options and not set(keys) & set(heard.known.asked):
+                    asked = AskedDetail(
+                        guide_id=guide.id,
+                        title=guide.title,
+                        language=guide.language,
+                        situation=fork.above,
+                        options=tuple(case.label for case in options),
+                        common=_common(draft.answered, fork, section),
+                    )
+                    return Detail(asked, keys)
+        return None
+
+    def _options(self, fork: Fork, section: Section, draft: Draft, told: Told) -> tuple[Case, ...]:
+        """Return the cases to choose from, or none when there is nothing to ask."""
+        cases = remaining(fork, told)
+        if any(told.names(c) or self._is_way(c) or c.label in self._town_labels for c in cases):
+            return ()
+        divided = dividing_kinds(cases, self._situations) - told.facts.keys()
+        options = tuple(c for c in cases if divided & c.facts.keys()) if divided else cases
+        if not 2 <= len(options) <= MOST_OPTIONS:
+            return ()
+        margin = NEAR_DIVISION if divided else NEAR_CASE
+        least = max(draft.scores.values()) - margin
+        near = [c for c in options if any(draft.scores.get(n, -1.0) >= least for n in c.sections)]
+        is_general = fork.case_of(section) is None
+        if is_general and not divided:
+            return ()
+        enough = len(near) >= (1 if is_general else 2)
+        return options if enough and texts_differ(options, section.path, draft.guide) else ()
+
+    def _keys(self, options: Sequence[Case], guide: Guide) -> tuple[str, ...]:
+        kinds = dividing_kinds(options, self._situations)
+        personal = sorted(kind for kind in kinds if self._situations.kinds[kind].is_personal)
+        return (*personal, f"{guide.id}: {' | '.join(case.label for case in options)}")
+
+    def _is_way(self, case: Case) -> bool:
+        return GENERAL in case.facts or any(
+            not self._situations.kinds[kind].is_asked for kind in case.facts
+        )
+
+    def _facts(self, guide_id: str, heard: Heard) -> Facts:
+        return _with_child({**heard.known.facts(guide_id, self._situations), **heard.said})
+
+    def _told(self, guide: Guide, heard: Heard, question: str, language: str) -> Told:
+        facts = self._facts(guide.id, heard)
+        is_elsewhere = self._situations.mentions_abroad(question, language)
+        defaults = {k: v for k, v in self._town.items() if not (k == PLACE and is_elsewhere)}
+        return Told(
+            facts=facts,
+            defaults={kind: v for kind, v in defaults.items() if kind not in facts},
+            chosen=heard.known.labels(guide.id),
+            words=frozenset(stems(question, language) if language == guide.language else ()),
+        )
+
+    def _titled(self, guide_id: str, live: LiveEdition) -> Facts:
+        entry = next(iter(live.versions[guide_id].values()))
+        return self._situations.read_label(entry.title, entry.language)
+
+    def _is_unsure(self, message: str, language: str) -> bool:
+        buttons = (messages_for(spoken).text("detail.other") for spoken in PAGE_LANGUAGES)
+        return any(is_same_label(message, button) for button in buttons) or (
+            self._situations.is_unsure(message, language)
+        )
+
+    def _chosen(self, message: str, said: Facts, detail: AskedDetail) -> str | None:
+        """Return the option that a message chooses: its label, its number, or what it says."""
+        for option in detail.options:
+            if is_same_label(message, option):
+                return option
+        if len(message.split()) > _REPLY_WORDS:
+            return None
+        if number := re.fullmatch(r"\s*(\d)\s*[.)]?\s*", message):
+            place = int(number.group(1)) - 1
+            return detail.options[place] if 0 <= place < len(detail.options) else None
+        facts = _with_child(said)
+        agreeing = [option for option in detail.options if self._agrees(option, facts, detail)]
+        return agreeing[0] if len(agreeing) == 1 else None
+
+    def _agrees(self, option: str, said: Facts, detail: AskedDetail) -> bool:
+        facts = self._situations.read_label(option, detail.language)
+        shared = said.keys() & facts.keys()
+        return bool(shared) and not any(said[kind].isdisjoint(facts[kind]) for kind in shared)
+
+
+def _with_child(facts: Facts) -> Facts:
+    """Return the facts with a child's age, where no other is known."""
+    if CHILD not in facts or AGE in facts:
+        return facts
+    return {**facts, AGE: frozenset(map(str, range(18)))}
+
+
+def _contradict(one: Facts, other: Facts) -> bool:
+    return any(one[kind].isdisjoint(other[kind]) for kind in one.keys() & other.keys())
+
+
+def _met(forks: Sequence[Fork], section: Section) -> Iterator[Fork]:
+    """Yield the forks on the way to a section, outermost first, and those that follow from it."""
+    for fork in forks:
+        follows = fork.above == section.situation and fork.home == section.path
+        if follows or fork.case_of(section) is not None:
+            yield fork
+
+
+def _common(answered: Answered, fork: Fork, section: Section) -> Answered | None:
+    """Return what the answer says of the same matter to everybody at the fork."""
+    numbers = [
+        number
+        for number, source in enumerate(answered.sources)
+        if source.path == section.path and source.situation == fork.above
+    ]
+    sentences = tuple(
+        replace(sentence, source=numbers.index(sentence.source))
+        for sentence in answered.sentences
+        if sentence.source in numbers
+    )
+    sources = tuple(answered.sources[number] for number in numbers)
+    return replace(answered, sentences=sentences, sources=sources) if sentences else None
