@@ -57,7 +57,7 @@ def aim_rows(pools: Sequence[Pool], samples: int = SAMPLES) -> list[AimRow]:
         if pool.name != OMOS:
             rows += _finding_rows(pool, samples)
         rows += [
-            AimRow(_named(figure.measure), pool.name, figure)
+            AimRow(figure.measure.label, pool.name, figure)
             for figure in pool.figures
             if figure.measure.aim is not None and figure.measure.section != "finding"
         ]
@@ -106,7 +106,3 @@ def _finding_rows(pool: Pool, samples: int) -> Iterator[AimRow]:
             got = figures(scored.where(mask), wanted, samples)
             yield AimRow(f"{label}: right guide first", pool.name, got[0])
             yield AimRow(f"{label}: right guide in the first 5", pool.name, got[1])
-
-
-def _named(measure: Measure) -> str:
-    return measure.label.replace("…", "unanswerable answered at 90 %,")

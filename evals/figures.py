@@ -212,7 +212,7 @@ def _measures_of_kinds(scored: Scored) -> Iterator[Measure]:
     for kind in sorted(set(unanswerable.tolist())):
         yield Measure(
             key=f"answered_at_90.{kind}",
-            label=f"… of kind {kind.replace('_', ' ')}",
+            label=f"kind {kind.replace('_', ' ')}: answered, where 90 % of the answerable are",
             section="refusing",
             statistic=_answered_at(f"is_{kind}"),
             counts=f"is_{kind}",

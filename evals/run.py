@@ -13,8 +13,8 @@ from tqdm import tqdm
 
 from civic_assistant.outcomes import Answered, outcome_name
 from civic_assistant.turns import Question, Turn
-from civic_assistant.verification import normalised
 from evals.pinned import Manifest, manifest_of
+from evals.plain_text import plain
 from evals.questions import QuestionSet, SetQuestion
 
 if TYPE_CHECKING:
@@ -174,14 +174,14 @@ def _lines_held(
     if source.guide_id not in asked.guides:
         return asked.lines
     text = _text_of(index, live, source.guide_id, source.language)
-    return tuple(line for line in asked.lines if normalised(line) in text)
+    return tuple(line for line in asked.lines if plain(line) in text)
 
 
 def _text_of(index: Index, live: LiveEdition, guide_id: str, language: str) -> str:
     entry = live.versions[guide_id].get(language)
     if entry is None:
         return ""
-    return normalised("\n".join(section.text for section in index.guide(entry.digest).sections))
+    return plain("\n".join(section.text for section in index.guide(entry.digest).sections))
 
 
 def _stale(asked: QuestionSet, index: Index, live: LiveEdition) -> Iterator[str]:
@@ -192,7 +192,7 @@ def _stale(asked: QuestionSet, index: Index, live: LiveEdition) -> Iterator[str]
             yield f"{question.id}: no guide {guide!r}"
         texts = [_text_of(index, live, g, lang) for g in there for lang in live.versions[g]]
         for number, line in enumerate(question.lines, 1):
-            if there and not any(normalised(line) in text for text in texts):
+            if there and not any(plain(line) in text for text in texts):
                 yield f"{question.id}: line {number} stands in none of its guides"
 
 

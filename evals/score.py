@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from civic_assistant.verification import normalised
 from evals.measures import SHOWN_NEVER, Floats
+from evals.plain_text import plain
 from evals.questions import SetQuestion
 from evals.ranking import MEASURES, rank_measures
 from evals.run import LEADS_ON, Given, Run, Shown
@@ -129,8 +129,8 @@ def sentence_measures(asked: SetQuestion, given: Given) -> tuple[float, float]:
         return 0.0, 0.0
     if not given.lines_held:  # the version shown has no expected line: nothing can be said
         return NOT_APPLICABLE, NOT_APPLICABLE
-    shown = [normalised(sentence.text) for sentence in given.shown]
-    wanted = [normalised(line) for line in given.lines_held]
+    shown = [plain(sentence.text) for sentence in given.shown]
+    wanted = [plain(line) for line in given.lines_held]
     right = sum(any(_meet(text, line) for line in wanted) for text in shown)
     found = sum(any(_meet(text, line) for text in shown) for line in wanted)
     return right / len(shown), found / len(wanted)
@@ -140,8 +140,8 @@ def is_quoted(shown: Shown) -> bool:
     """Whether a quote is the sentence shown and stands in the edition at its offsets."""
     if shown.held is None or not 0 <= shown.start < shown.end <= len(shown.held):
         return False
-    quote = normalised(shown.quote)
-    return normalised(shown.held[shown.start : shown.end]) == quote == normalised(shown.text)
+    quote = plain(shown.quote)
+    return plain(shown.held[shown.start : shown.end]) == quote == plain(shown.text)
 
 
 def unsupported_figures(shown: Shown) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
-from evals.figures import Figure
+from evals.figures import Figure, Measure
 from evals.pool import Pool
 
 MARKS = {"met": "✓", "likely": "(✓)", "unlikely": "(✗)", "missed": "✗", None: ""}
@@ -28,7 +28,7 @@ _LINE = (
 
 def written(figure: Figure) -> str:
     """Return the value as people read it: percent, three decimals, or a count."""
-    return number(figure.interval.value, figure)
+    return number(figure.interval.value, figure.measure)
 
 
 def written_interval(figure: Figure) -> str:
@@ -36,14 +36,14 @@ def written_interval(figure: Figure) -> str:
     got = figure.interval
     if figure.measure.unit == "count" or math.isnan(got.low) or got.low == got.high:
         return ""
-    return f"{number(got.low, figure)}–{number(got.high, figure)}"
+    return f"{number(got.low, figure.measure)}–{number(got.high, figure.measure)}"
 
 
-def number(value: float, figure: Figure) -> str:
-    """Return a value in the unit of a figure."""
+def number(value: float, measure: Measure) -> str:
+    """Return a value in the unit of a measure."""
     if math.isnan(value):
         return "–"
-    match figure.measure.unit:
+    match measure.unit:
         case "percent":
             return f"{100 * value:.1f}"
         case "number":
@@ -61,7 +61,7 @@ def pool_table(pool: Pool) -> Table:
     changes = {change.measure.key: change for change in pool.changes}
     for figure in pool.figures:
         measure = figure.measure
-        aim = "" if measure.aim is None else number(measure.aim, figure)
+        aim = "" if measure.aim is None else number(measure.aim, measure)
         change = changes.get(measure.key)
         table.add_row(
             measure.label,
@@ -70,7 +70,7 @@ def pool_table(pool: Pool) -> Table:
             written_interval(figure),
             f"{'≤' if measure.is_lower_better else '≥'} {aim}" if aim else "",
             MARKS[figure.standing],
-            number(change.before, figure) if change else "",
+            number(change.before, measure) if change else "",
             change.direction.upper() if change and change.direction != "same" else "",
         )
     return table

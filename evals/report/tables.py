@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from evals.aims import Promise, aim_rows, promises
 from evals.failures import WORST_FIRST, failure_counts, failures
-from evals.figures import ENOUGH, Figure, Measure
+from evals.figures import ENOUGH, Figure
 from evals.latency import stage_times
 from evals.pool import Pool, by_baseline, by_label
+from evals.recorded import Change
 from evals.report.curves import Bin
 from evals.run import Given
 from evals.summary import number, written, written_interval
@@ -86,29 +87,37 @@ def changes_table(pools: Sequence[Pool]) -> Table:
         if change.direction != "same" or change.measure.aim is not None
     ]
     order = {"worse": 0, "better": 1, "same": 2}
-    rows = []
-    for pool, change in sorted(changes, key=lambda pair: order[pair[1].direction]):
-        shown = Figure(change.measure, change.grown, change.count)
-        is_worse = change.direction == "worse"
-        rows.append(
-            (
-                Cell(change.measure.label),
-                Cell(pool.name),
-                Cell(number(change.before, shown)),
-                Cell(number(change.after, shown)),
-                Cell(f"{change.grown.value * _scale(change.measure):+.1f}", _grown(shown)),
-                Cell(str(change.count)),
-                Cell(
-                    change.direction.upper() if is_worse else _DIRECTIONS[change.direction],
-                    style={"worse": "missed", "better": "met"}.get(change.direction, ""),
-                ),
-            )
+    rows = [
+        (
+            Cell(change.measure.label),
+            Cell(_direction(change), style=_CHANGED[change.direction]),
+            Cell(number(change.after, change.measure)),
+            Cell(number(change.before, change.measure)),
+            _growth(change),
+            Cell(str(change.count)),
+            Cell(pool.name),
         )
-    head = ("", "pool", "recorded", "now", "growth", "same questions", "")
+        for pool, change in sorted(changes, key=lambda pair: order[pair[1].direction])
+    ]
+    head = ("", "change", "now", "recorded", "growth", "same questions", "pool")
     return Table("Against the last recorded run, on the same questions", head, tuple(rows))
 
 
-_DIRECTIONS = {"better": "better", "same": "within noise"}
+_CHANGED = {"worse": "missed", "better": "met", "same": ""}
+
+
+def _direction(change: Change) -> str:
+    if change.direction == "same":
+        return "within noise" if change.grown.value else "none"
+    return "WORSE" if change.direction == "worse" else "better"
+
+
+def _growth(change: Change) -> Cell:
+    got, scale = change.grown, 1.0 if change.measure.unit == "count" else 100.0
+    if not got.value:
+        return Cell("0")
+    interval = "" if got.low == got.high else f"{got.low * scale:+.1f} to {got.high * scale:+.1f}"
+    return Cell(f"{got.value * scale:+.1f}", interval)
 
 
 def systems_table(pool: Pool) -> Table:
@@ -248,16 +257,7 @@ def _keys(groups: Sequence[tuple[str, Sequence[Figure]]]) -> list[str]:
 def _aim(figure: Figure) -> str:
     measure = figure.measure
     sign = "≤" if measure.is_lower_better else "≥"
-    return "" if measure.aim is None else f"{sign} {number(measure.aim, figure)}"
-
-
-def _grown(figure: Figure) -> str:
-    scale, got = _scale(figure.measure), figure.interval
-    return f"{got.low * scale:+.1f} to {got.high * scale:+.1f}"
-
-
-def _scale(measure: Measure) -> float:
-    return 1.0 if measure.unit == "count" else 100.0
+    return "" if measure.aim is None else f"{sign} {number(measure.aim, measure)}"
 
 
 def _cut(text: str) -> str:
