@@ -109,6 +109,7 @@ _ANSWERING = (
     Measure(
         "coverage", "answerable questions answered", "answering", _over(1, "answered"), "recall_1"
     ),
+    Measure("asked", "… one detail asked first", "answering", _over(1, "asked"), "recall_1"),
     Measure(
         "risk", "shown answers that are wrong", "answering", _mean_of("wrong"), "wrong",
         is_lower_better=True,

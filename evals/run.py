@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 from tqdm import tqdm
 
-from civic_assistant.outcomes import Answered, outcome_name
+from civic_assistant.outcomes import Answered, AskedDetail, outcome_name
 from civic_assistant.turns import Question, Turn
 from evals.pinned import Manifest, manifest_of
 from evals.plain_text import plain
@@ -47,7 +47,8 @@ class Shown(BaseModel):
 class Given(BaseModel):
     """What the assistant gave for one question.
 
-    ``detail`` is the outcome's topic, reason or kind. ``cited`` are headings and situations of the
+    ``detail`` is the outcome's topic, reason or kind; ``guide`` the one quoted, or whose detail was
+    asked. ``cited`` are headings and situations of the
     cited sections; ``lines_held`` are those expected lines that stand in the version shown, as
     only these could be quoted. ``rankings`` are the guides as each baseline ranks them.
     ``is_gated`` says that the gate's threshold alone decided: no screen or check overruled it.
@@ -120,7 +121,7 @@ def given(
     rankings: Mapping[str, tuple[str, ...]],
 ) -> Given:
     """Return what is kept of a turn; cited passages are read from the edition anew."""
-    answered = turn.outcome if isinstance(turn.outcome, Answered) else None
+    answered, guide = _answer_of(turn)
     outcome = outcome_name(turn.outcome)
     cited = [h for s in (answered.sources if answered else ()) for h in (*s.path, *s.situation)]
     verdict = turn.verdict
@@ -130,7 +131,7 @@ def given(
         detail=_detail(turn.outcome),
         language=turn.language,
         ranked=turn.evidence.ranked[:RANKED] if turn.evidence else (),
-        guide=answered.sources[0].guide_id if answered else None,
+        guide=guide,
         cited=tuple(cited),
         shown=_shown(answered, index, live) if answered else (),
         lines_held=_lines_held(asked, answered, index, live) if answered else (),
@@ -142,6 +143,17 @@ def given(
         processor_milliseconds=dict(turn.processor_milliseconds),
         rankings=dict(rankings),
     )
+
+
+def _answer_of(turn: Turn) -> tuple[Answered | None, str | None]:
+    """Return what was quoted, and the guide it is from or that a detail was asked for."""
+    match turn.outcome:
+        case Answered() as answered:
+            return answered, answered.sources[0].guide_id
+        case AskedDetail() as detail:
+            return detail.common, detail.guide_id
+        case _:
+            return None, None
 
 
 def _detail(outcome: object) -> str:

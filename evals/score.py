@@ -81,7 +81,7 @@ def score(runs: Sequence[Run]) -> Scored:
 
 
 _COLUMNS = (
-    "answerable", "unanswerable", "answered", "abstained", "wrong", "promised", "score",
+    "answerable", "unanswerable", "answered", "asked", "abstained", "wrong", "promised", "score",
     "first_right", "place_cited", "sentence_precision", "sentence_recall", "citations",
     "citations_invalid", "figures_unsupported", "language_right", "outcome_right",
 )  # fmt: skip
@@ -97,6 +97,7 @@ def _facts(asked: SetQuestion, given: Given) -> dict[str, float]:
         "answerable": float(is_answerable),
         "unanswerable": float(not is_answerable),
         "answered": float(is_answered),
+        "asked": float(given.outcome == "asked_detail"),
         "abstained": float(given.outcome not in LEADS_ON or is_accepted),
         "wrong": float(not _is_right(asked, given)) if is_answered else NOT_APPLICABLE,
         "promised": 1 - given.confidence if is_answered else NOT_APPLICABLE,

@@ -92,6 +92,14 @@ def test_what_a_screen_decided_has_no_confidence_to_rank_by() -> None:
     assert column(asked(1, kind="emergency"), screened, "score") == -1.0
 
 
+def test_a_detail_asked_back_is_neither_an_answer_nor_a_refusal() -> None:
+    table = scored(asked(1, "a"), given(1, "asked_detail", "a"))
+    asked_back = {
+        name: float(table.columns[name][0]) for name in ("asked", "answered", "abstained")
+    }
+    assert asked_back == {"asked": 1.0, "answered": 0.0, "abstained": 0.0}
+
+
 def test_language_of_gibberish_does_not_count() -> None:
     assert math.isnan(column(asked(1, kind="gibberish"), given(1, "refused"), "language_right"))
 
