@@ -21,7 +21,7 @@ from civic_assistant.related import related_guides
 from civic_assistant.screening import screen
 from civic_assistant.stopwatch import Stopwatch
 from civic_assistant.turns import Question, Turn
-from civic_assistant.verification import is_verified
+from civic_assistant.verification import faults_of
 
 if TYPE_CHECKING:
     from civic_assistant.gate import Gate
@@ -162,8 +162,10 @@ class Assistant:
         elif verdict.decision == "answer":
             cited = {sentence.citation.passage_id for sentence in draft.answered.sentences}
             held = self._index.passages(cited, live)
-            is_sound = is_verified(draft.answered, held, live, today)
-            outcome = draft.answered if is_sound else Unsure(related)
+            faults = faults_of(draft.answered, held, live, today)
+            outcome = Unsure(related) if faults else draft.answered
+            if faults:
+                verdict = replace(verdict, decision="unsure", reason=f"not verified: {faults[0]}")
         known = heard.known.after_answering()
         if draft is not None and isinstance(outcome, Answered):
             known = self._interviewer.remember(heard, draft.guide.id)

@@ -1,47 +1,155 @@
-"""The last check before an answer is shown: every quote stands in the live edition."""
+"""The last check before an answer is shown: every sentence stands in the live edition."""
 
 from __future__ import annotations
 
-import unicodedata
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
+from civic_assistant.figures import Figure, figures_of, stands_among
 from civic_assistant.guides import Passage
 from civic_assistant.index import LiveEdition
-from civic_assistant.outcomes import Answered, Citation
+from civic_assistant.negations import Reversal, reversal_of
+from civic_assistant.outcomes import Answered, AnswerSentence, Citation
+from civic_assistant.quotes import normalised, stands_at, widened
+
+_CLAUSE_END = re.compile(r"[,;:.!?()|\n،؛。，；：！？]")
+_CELLS = " | "
 
 
-def normalised(text: str) -> str:
-    """Return the text as quotes are compared: NFC, every run of white space one space."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """The answer has no sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotLive:
+    """A sentence cites a passage that is not in the live edition, or whose guide is not in force.
+
+    ``sentence`` is the sentence's position in the answer, from 0; so it is below.
+    """
+
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Misquoted:
+    """A quote does not stand where its citation says, or cuts a word or a figure."""
+
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """A figure of a sentence does not stand, as same kind, value and unit, in what it quotes.
+
+    ``is_elsewhere`` says that it stands in another sentence of the passage: a fee of another row.
+    """
+
+    sentence: int
+    figure: Figure
+    is_elsewhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reversed:
+    """A sentence drops a "not" or an "except" of its quote, or adds one."""
+
+    sentence: int
+    reversal: Reversal
+
+
+Fault = Nothing | NotLive | Misquoted | Unsupported | Reversed
+
+
+def faults_of(
+    answered: Answered,
+    passages: Mapping[str, Passage],
+    live: LiveEdition,
+    today: date,
+    language: str | None = None,
+) -> tuple[Fault, ...]:
+    """Return what forbids to show an answer, in the order of its sentences; nothing when it holds.
+
+    ``passages`` maps passage ids to the passages as the edition holds them; ``language`` is that
+    of the answer's sentences, by default each quote's own.
+    """
+    if not answered.sentences:
+        return (Nothing(),)
+    return tuple(
+        fault
+        for number, sentence in enumerate(answered.sentences)
+        for fault in _faults_of_sentence(number, sentence, passages, live, today, language)
+    )
 
 
 def is_quoted(citation: Citation, passage: Passage) -> bool:
-    """Whether the citation's offsets slice back to its quote, at word borders of the passage."""
-    text, start, end = passage.text, citation.start, citation.end
-    if not 0 <= start < end <= len(text):
-        return False
-    cuts_word = (start > 0 and text[start - 1].isalnum() and text[start].isalnum()) or (
-        end < len(text) and text[end - 1].isalnum() and text[end].isalnum()
-    )
-    return not cuts_word and normalised(text[start:end]) == normalised(citation.quote)
+    """Whether the citation's offsets slice back to its quote, between words and figures."""
+    start, end = citation.start, citation.end
+    return stands_at(citation.quote, passage.text, start, end, passage.language)
 
 
-def is_verified(
-    answered: Answered, passages: dict[str, Passage], live: LiveEdition, today: date
-) -> bool:
-    """Whether every sentence is its quote and every quote stands in a live guide in force.
+def _faults_of_sentence(
+    number: int,
+    sentence: AnswerSentence,
+    passages: Mapping[str, Passage],
+    live: LiveEdition,
+    today: date,
+    language: str | None,
+) -> Iterator[Fault]:
+    citation = sentence.citation
+    passage = passages.get(citation.passage_id)
+    is_live = citation.edition == live.number and live.may_answer(citation.passage_id, today)
+    if passage is None or not is_live:
+        yield NotLive(number)
+        return
+    if not is_quoted(citation, passage):
+        yield Misquoted(number)
+        return
+    # A quote that cuts no figure has no figure but the passage's: nothing is left to compare.
+    if normalised(sentence.text) != normalised(citation.quote):
+        yield from _rewritten(number, sentence, passage, language or citation.language)
 
-    ``passages`` maps passage ids to the passages as the edition holds them.
+
+def _rewritten(
+    number: int, sentence: AnswerSentence, passage: Passage, language: str
+) -> Iterator[Fault]:
+    """Yield the faults of a sentence that is not its quote: shortened, simplified, translated."""
+    start, end = sentence.citation.start, sentence.citation.end
+    known = figures_of(quoted_text(passage, start, end), passage.language)
+    everywhere = figures_of(f"{passage.context}\n{passage.text}", passage.language)
+    for figure in figures_of(sentence.text, language):
+        if not figure.is_implied and not stands_among(figure, known):
+            yield Unsupported(number, figure, stands_among(figure, everywhere))
+    clauses = passage.text[slice(*_clauses(passage.text, start, end))]
+    reversal = reversal_of(sentence.text, language, clauses, passage.language)
+    if reversal is not None:
+        yield Reversed(number, reversal)
+
+
+def quoted_text(passage: Passage, start: int, end: int) -> str:
+    """Return the whole sentences of a quote with what they stand under, a line each.
+
+    That is the guide's title, headings and situation, the words that lead a list, and the first
+    row of a table with the line before it.
     """
-    for sentence in answered.sentences:
-        citation = sentence.citation
-        passage = passages.get(citation.passage_id)
-        if passage is None or citation.edition != live.number:
-            return False
-        if not live.may_answer(citation.passage_id, today):
-            return False
-        if normalised(sentence.text) != normalised(citation.quote):
-            return False
-        if not is_quoted(citation, passage):
-            return False
-    return bool(answered.sentences)
+    begin, finish = widened(passage.text, start, end, passage.language)
+    return "\n".join((passage.context, *_lead(passage.text[:begin]), passage.text[begin:finish]))
+
+
+def _lead(before: str) -> list[str]:
+    """Return the last line that ends with a colon, and the top of the table right before."""
+    lines = before.rstrip("\n").split("\n")
+    lead = [line for line in lines if line.rstrip().endswith((":", "："))][-1:]
+    top = len(lines)
+    while top > 0 and _CELLS in lines[top - 1]:
+        top -= 1
+    return lead + lines[max(top - 1, 0) : top + 1] if top < len(lines) else lead
+
+
+def _clauses(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the offsets of the whole clauses that a span touches."""
+    before = [match.end() for match in _CLAUSE_END.finditer(text, 0, start)]
+    after = _CLAUSE_END.search(text, end)
+    return before[-1] if before else 0, after.start() if after else len(text)
