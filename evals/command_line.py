@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -153,7 +154,7 @@ def _runs(
 
     pinned = pinned_settings(corpus, settings, index)
     if index is None:
-        publish_corpus(corpus, pinned, embedding, Progress(visible=True))
+        publish_corpus(corpus, pinned, embedding, Progress(visible=sys.stderr.isatty()))
     noon = datetime.combine(ASKED_ON, time(12), UTC)
     product = assemble(pinned, embedding, clock=lambda: noon, is_recording=False)
     cache = settings.data_folder / "evals" / "llama-index"

@@ -107,9 +107,13 @@ _FINDING = (
 )
 _ANSWERING = (
     Measure(
-        "coverage", "answerable questions answered", "answering", _over(1, "answered"), "recall_1"
+        "led_on", "answerable questions answered, or asked one detail", "answering",
+        _over(1, "led_on"), "recall_1",
     ),
-    Measure("asked", "… one detail asked first", "answering", _over(1, "asked"), "recall_1"),
+    Measure(
+        "asked", "answerable questions asked one detail", "answering",
+        _over(1, "asked"), "recall_1", is_lower_better=True,
+    ),
     Measure(
         "risk", "shown answers that are wrong", "answering", _mean_of("wrong"), "wrong",
         is_lower_better=True,

@@ -81,7 +81,7 @@ def score(runs: Sequence[Run]) -> Scored:
 
 
 _COLUMNS = (
-    "answerable", "unanswerable", "answered", "asked", "abstained", "wrong", "promised", "score",
+    "answerable", "unanswerable", "answered", "led_on", "asked", "abstained", "wrong", "promised", "score",
     "first_right", "place_cited", "sentence_precision", "sentence_recall", "citations",
     "citations_invalid", "figures_unsupported", "language_right", "outcome_right",
 )  # fmt: skip
@@ -97,6 +97,7 @@ def _facts(asked: SetQuestion, given: Given) -> dict[str, float]:
         "answerable": float(is_answerable),
         "unanswerable": float(not is_answerable),
         "answered": float(is_answered),
+        "led_on": float(given.outcome in LEADS_ON),
         "asked": float(given.outcome == "asked_detail"),
         "abstained": float(given.outcome not in LEADS_ON or is_accepted),
         "wrong": float(not _is_right(asked, given)) if is_answered else NOT_APPLICABLE,
@@ -159,7 +160,7 @@ def _is_right(asked: SetQuestion, given: Given) -> bool:
 
 
 def _place_cited(asked: SetQuestion, given: Given) -> float:
-    if not asked.sections or given.guide not in asked.guides:
+    if given.outcome != "answered" or not asked.sections or given.guide not in asked.guides:
         return NOT_APPLICABLE
     cited = [heading.casefold() for heading in given.cited]
     return float(any(wanted.casefold() in c for wanted in asked.sections for c in cited))

@@ -25,15 +25,15 @@ STANDINGS = {
 FAILURES_SHOWN = 60
 TEXT_SHOWN = 220
 _CHOSEN = (
-    "recall_1", "recall_5", "mrr_10", "coverage", "risk", "sentence_f1",
+    "recall_1", "recall_5", "mrr_10", "led_on", "risk", "sentence_f1",
     "unanswerable_answered", "no_answer_f1", "language",
 )  # fmt: skip
 _CHOSEN_OF_KINDS = (
-    "recall_1", "recall_5", "coverage", "unanswerable_answered", "outcome_right", "language",
+    "recall_1", "recall_5", "led_on", "unanswerable_answered", "outcome_right", "language",
 )  # fmt: skip
 _SHORT = {
     "recall_1": "right first", "recall_3": "in 3", "recall_5": "in 5", "recall_10": "in 10",
-    "mrr_10": "MRR@10", "ndcg_10": "nDCG@10", "coverage": "answered", "risk": "shown wrong",
+    "mrr_10": "MRR@10", "ndcg_10": "nDCG@10", "led_on": "answered or asked", "risk": "shown wrong",
     "sentence_f1": "sentence F1", "unanswerable_answered": "unanswerable answered",
     "no_answer_f1": "no-answer F1", "language": "language", "outcome_right": "right outcome",
 }  # fmt: skip
