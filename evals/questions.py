@@ -125,10 +125,10 @@ def open_set(name: str) -> QuestionSet:
 
 
 def present_sets() -> list[str]:
-    """Return the names of the shipped sets, in the order of ``sets.toml``, then the others'."""
-    present = {path.stem for path in SETS.glob("*.jsonl")}
-    named = [name for name, card in _cards().items() if (card.file or name) in present]
-    return named + sorted(present - set(named))
+    """Return the names of the shipped sets, in the order of ``sets.toml``."""
+    return [
+        name for name, card in _cards().items() if (SETS / f"{card.file or name}.jsonl").is_file()
+    ]
 
 
 def _cards() -> dict[str, SetCard]:

@@ -81,8 +81,8 @@ def score(runs: Sequence[Run]) -> Scored:
 
 
 _COLUMNS = (
-    "answerable", "unanswerable", "answered", "led_on", "asked", "abstained", "wrong", "promised", "score",
-    "first_right", "place_cited", "sentence_precision", "sentence_recall", "citations",
+    "answerable", "unanswerable", "answered", "led_on", "asked", "abstained", "wrong", "promised",
+    "score", "first_right", "place_cited", "sentence_precision", "sentence_recall", "citations",
     "citations_invalid", "figures_unsupported", "language_right", "outcome_right",
 )  # fmt: skip
 
