@@ -87,11 +87,15 @@ class Interviewer:
             if self._is_unsure(message, language):
                 waived = replace(known.after_answering(), in_a_row=MOST_IN_A_ROW)
                 return Heard(waived, {}, question)
-            option = self._chosen(message, said, known.pending)
-            if option is not None:
+            options = self._chosen(message, said, known.pending)
+            known_now = replace(known.after_answering(), in_a_row=asked)
+            if len(options) == 1:
+                (option,) = options
                 said = {**said, **self._situations.read_label(option, known.pending.language)}
-                chosen = known.after_answering().with_label(option, said, self._situations)
-                return Heard(replace(chosen, in_a_row=asked), said, f"{question} ({option})")
+                chosen = known_now.with_label(option, said, self._situations)
+                return Heard(chosen, said, f"{question} ({option})")
+            if options:
+                return Heard(known_now.with_facts(said, self._situations), said, question)
         if self._situations.turns_to_self(message, language) and AGE not in said:
             known = known.without(CHILD, AGE)
         return Heard(known.after_answering().with_facts(said, self._situations), said)
@@ -142,8 +146,11 @@ class Interviewer:
         guide = draft.guide
         told = self._told(guide, heard, question, language)
         forks = forks_of(guide, self._situations)
+        topics = {guide.sections[number].topic for number in draft.cited[:1]}
         for number in draft.cited:
             section = guide.sections[number]
+            if section.topic not in topics and None not in topics:
+                continue
             for fork in _met(forks, section):
                 options = self._options(fork, section, draft, told)
                 keys = self._keys(options, guide)
@@ -154,7 +161,7 @@ class Interviewer:
                         language=guide.language,
                         situation=fork.above,
                         options=tuple(case.label for case in options),
-                        common=_common(draft.answered, fork, section),
+                        common=_common(draft.answered, fork),
                     )
                     return Detail(asked, keys)
         return None
@@ -171,11 +178,18 @@ class Interviewer:
         margin = NEAR_DIVISION if divided else NEAR_CASE
         least = max(draft.scores.values()) - margin
         near = [c for c in options if any(draft.scores.get(n, -1.0) >= least for n in c.sections)]
-        is_general = fork.case_of(section) is None
-        if is_general and not divided:
+        if _has_general_part(fork, draft.guide) and not self._leave_nobody_out(options, divided):
             return ()
-        enough = len(near) >= (1 if is_general else 2)
+        enough = len(near) >= (1 if fork.case_of(section) is None else 2)
         return options if enough and texts_differ(options, section.path, draft.guide) else ()
+
+    def _leave_nobody_out(self, cases: Sequence[Case], kinds: frozenset[str]) -> bool:
+        """Whether everybody is in one of the cases, so that what holds for all is not enough."""
+        return any(
+            self._situations.kinds[kind].cover
+            <= frozenset().union(*(case.facts.get(kind, frozenset()) for case in cases))
+            for kind in kinds
+        )
 
     def _keys(self, options: Sequence[Case], guide: Guide) -> tuple[str, ...]:
         kinds = dividing_kinds(options, self._situations)
@@ -211,19 +225,21 @@ class Interviewer:
             self._situations.is_unsure(message, language)
         )
 
-    def _chosen(self, message: str, said: Facts, detail: AskedDetail) -> str | None:
-        """Return the option that a message chooses: its label, its number, or what it says."""
+    def _chosen(self, message: str, said: Facts, detail: AskedDetail) -> Sequence[str]:
+        """Return the options that a message leaves: by label, by number, or by what it says.
+
+        None when it says nothing about them: then it is no answer.
+        """
         for option in detail.options:
             if is_same_label(message, option):
-                return option
+                return (option,)
         if len(message.split()) > _REPLY_WORDS:
-            return None
-        if number := re.fullmatch(r"\s*(\d)\s*[.)]?\s*", message):
+            return ()
+        if number := re.fullmatch(r"\s*([1-9])\s*[.)]?\s*", message):
             place = int(number.group(1)) - 1
-            return detail.options[place] if 0 <= place < len(detail.options) else None
+            return detail.options[place : place + 1]
         facts = _with_child(said)
-        agreeing = [option for option in detail.options if self._agrees(option, facts, detail)]
-        return agreeing[0] if len(agreeing) == 1 else None
+        return [option for option in detail.options if self._agrees(option, facts, detail)]
 
     def _agrees(self, option: str, said: Facts, detail: AskedDetail) -> bool:
         facts = self._situations.read_label(option, detail.language)
@@ -250,12 +266,17 @@ def _met(forks: Sequence[Fork], section: Section) -> Iterator[Fork]:
             yield fork
 
 
-def _common(answered: Answered, fork: Fork, section: Section) -> Answered | None:
-    """Return what the answer says of the same matter to everybody at the fork."""
+def _has_general_part(fork: Fork, guide: Guide) -> bool:
+    """Whether the guide says something to everybody where it tells the cases apart."""
+    return any(s.situation == fork.above and s.path == fork.home for s in guide.sections)
+
+
+def _common(answered: Answered, fork: Fork) -> Answered | None:
+    """Return what the answer says to everybody at the fork."""
     numbers = [
         number
         for number, source in enumerate(answered.sources)
-        if source.path == section.path and source.situation == fork.above
+        if source.situation == fork.above[: len(source.situation)]
     ]
     sentences = tuple(
         replace(sentence, source=numbers.index(sentence.source))

@@ -36,7 +36,8 @@ class Kind:
     """A way in which guides tell cases apart.
 
     ``is_personal`` cases hold for every guide, the others only for the request they were said of.
-    ``is_asked`` is False for ways and outcomes, which nobody needs to be asked.
+    ``is_asked`` is False for ways and outcomes, which nobody needs to be asked. Cases that have
+    the values of ``cover`` between them leave nobody out.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Kind:
     is_asked: bool
     has_complement: bool
     values: frozenset[str]
+    cover: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,7 @@ def load_situations() -> Situations:
             entry.get("asked", True),
             entry.get("complement", False),
             every,
+            frozenset(entry.get("cover", every)),
         )
         for value, languages in values.items():
             for label in languages.get("label", ()):

@@ -77,7 +77,8 @@ class Visit:
         self.known = turn.known
         if turn.known.pending is not None:
             self.details = dict([*self.details.items(), (turn.id, turn.known)][-_REMEMBERED:])
-        if turn.is_reply:
+        if turn.is_reply:  # the question before now says its case
+            self.history = (*self.history[:-1], turn.searched)
             return
         self.last_question = text
         if turn.question:

@@ -214,7 +214,7 @@
       set(image, "alt", "");
     for (const content of step.querySelectorAll(".message-content")) {
       set(content, "dir", "auto");
-      const spoken = content.querySelector(".civic-source, .civic-form")?.lang;
+      const spoken = content.querySelector(".civic-source, .civic-form, .civic-choice")?.lang;
       if (spoken) set(content, "lang", spoken);
     }
     for (const paragraph of step.querySelectorAll('[role="article"]'))
