@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from civic_assistant.guides import Passage
-from civic_assistant.late import LateInteraction, learn_token_mean
+from civic_assistant.late import Interaction
+from civic_assistant.passage_tokens import learn_token_basis
 from civic_assistant.writing import NEAR, NEIGHBOURS
 from ingest.passages import PASSAGE_WORDS, word_count
 
@@ -18,21 +19,22 @@ if TYPE_CHECKING:
 FLOOR = 0.45
 """Late interaction under which a page does not answer; chosen on OMoS-QA's training questions."""
 PAGES = 64
-"""Pages from which the token mean is learnt, by their first characters."""
+"""Pages from which the token basis is learnt, by their first characters."""
 PAGE_CHARACTERS = 900
 
 
 class LateReader:
     """Chooses sentences by late interaction, as the writer does; a `SentenceChooser`.
 
-    ``pages`` are texts to learn the token mean from; ``name`` says in a run what chose.
+    ``pages`` are texts to learn the token basis from; ``name`` says in a run what chose.
     """
 
     name = "late interaction"
 
     def __init__(self, embedding: Embedding, pages: Sequence[str]) -> None:
         beginnings = [page[:PAGE_CHARACTERS] for page in pages[:PAGES]]
-        self._late = LateInteraction(embedding, learn_token_mean(embedding, beginnings))
+        self._embedding = embedding
+        self._basis = learn_token_basis(embedding, beginnings)
 
     def __call__(self, question: str, language: str, sentences: Sequence[str]) -> list[int]:
         """Return the positions of the sentences that answer, none where the page does not."""
@@ -47,8 +49,16 @@ class LateReader:
     ) -> np.typing.NDArray[np.float64]:
         """Return each sentence's late interaction with the question, leaning on its neighbours."""
         windows = list(_windows(sentences, language))
-        passages = [passage for passage, _ in windows]
-        interactions = self._late.interact(question, passages)
+        read = self._embedding.token_vectors([question], "question")[0]
+        asked = self._basis.turned(read.vectors)
+        texts = [passage.embedded_text for passage, _ in windows]
+        interactions = {}
+        for (passage, _), page in zip(
+            windows, self._embedding.token_vectors(texts, "passage"), strict=True
+        ):
+            before = len(passage.embedded_text) - len(passage.text)
+            cosines = asked @ self._basis.turned(page.vectors).T
+            interactions[passage.id] = Interaction(cosines, read.spans, page.spans - before)
         own = np.array(
             [
                 interactions[passage.id].score(start, end)

@@ -23,12 +23,13 @@ from civic_assistant.index import (
     CENTRING_NOTE,
     MODEL_NOTE,
     RULES_NOTE,
-    TOKEN_MEAN_NOTE,
+    TOKEN_BASIS_NOTE,
+    TOKENS_FILE,
     check_model,
     keywords_folder,
 )
 from civic_assistant.keywords import KeywordIndex
-from civic_assistant.late import learn_token_mean
+from civic_assistant.passage_tokens import PassageTokens, TokenBasis, learn_token_basis
 from civic_assistant.vectors import PassageVectors, open_vectors
 from ingest.passages import PASSAGE_RULES
 from ingest.plan import Plan, plan_edition
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 BATCH = 256
 # Passages from which a new index learns its means.
 SAMPLE = 3000
-TOKEN_SAMPLE = 64
+TOKEN_SAMPLE = 300
 EDITIONS_WITH_KEYWORDS = 3
 
 
@@ -131,19 +132,20 @@ def _publish(
     stored = vectors.stored([p.id for p in passages])
     missing = [p for p in passages if p.id not in stored]
     embedding_started = time.monotonic()
-    centring = _centring(catalogue, embedding, missing)
+    centring, basis = _learnt(catalogue, embedding, missing)
+    tokens = PassageTokens(folder / TOKENS_FILE, basis)
     with progress.stage("embedding", len(missing)) as advance:
         for batch in _batches(missing):
-            vectors.add(
-                [p.id for p in batch],
-                _embedded(batch, embedding, centring),
-                [p.guide_id for p in batch],
-            )
+            ids = [p.id for p in batch]
+            read = embedding.read_texts([p.embedded_text for p in batch], "passage")
+            tokens.add(ids, read.tokens)  # first: a stored vector says that nothing is missing
+            centred = _centred(read.vectors, batch, centring)
+            vectors.add(ids, centred, [p.guide_id for p in batch])
             advance(len(batch))
     embedding_seconds = time.monotonic() - embedding_started
     edition = catalogue.stage(plan.digests, clock())
     _write_keywords(keywords_folder(folder, edition), passages)
-    _verify(catalogue, vectors, edition, passages)
+    _verify(catalogue, vectors, tokens, edition, passages)
     catalogue.switch(edition)
     _drop_old_keywords(folder, edition)
     return Published(
@@ -157,11 +159,13 @@ def _publish(
     )
 
 
-def _centring(catalogue: Catalogue, embedding: Embedding, missing: Sequence[Passage]) -> Centring:
-    """Return the index's means, learnt from its first passages and kept ever after."""
-    written = catalogue.note(CENTRING_NOTE)
-    if written is not None:
-        return Centring.from_json(json.loads(written))
+def _learnt(
+    catalogue: Catalogue, embedding: Embedding, missing: Sequence[Passage]
+) -> tuple[Centring, TokenBasis]:
+    """Return the index's means and axes, learnt from its first passages and kept ever after."""
+    written, kept = catalogue.note(CENTRING_NOTE), catalogue.note(TOKEN_BASIS_NOTE)
+    if written is not None and kept is not None:
+        return Centring.from_json(json.loads(written)), TokenBasis.from_json(json.loads(kept))
     sample = random.Random(0).sample(list(missing), min(SAMPLE, len(missing)))
     by_language: dict[str, list[str]] = {}
     for passage in sample:
@@ -170,30 +174,27 @@ def _centring(catalogue: Catalogue, embedding: Embedding, missing: Sequence[Pass
         embedding,
         {lang: embedding.embed_texts(texts, "passage") for lang, texts in by_language.items()},
     )
+    basis = learn_token_basis(embedding, [p.embedded_text for p in sample[:TOKEN_SAMPLE]])
     catalogue.set_notes(
         {
             CENTRING_NOTE: json.dumps(centring.to_json()),
-            TOKEN_MEAN_NOTE: json.dumps(
-                learn_token_mean(embedding, [p.embedded_text for p in sample[:TOKEN_SAMPLE]])
-                .round(6)
-                .tolist()
-            ),
+            TOKEN_BASIS_NOTE: json.dumps(basis.to_json()),
             MODEL_NOTE: embedding.identity,
             RULES_NOTE: PASSAGE_RULES,
         }
     )
-    return centring
+    return centring, basis
 
 
-def _embedded(
-    batch: Sequence[Passage], embedding: Embedding, centring: Centring
+def _centred(
+    vectors: np.typing.NDArray[np.float32], batch: Sequence[Passage], centring: Centring
 ) -> np.typing.NDArray[np.float32]:
-    vectors = embedding.embed_texts([p.embedded_text for p in batch], "passage")
+    centred = np.empty_like(vectors)
     languages = np.array([p.language for p in batch])
     for language in set(languages.tolist()):
         rows = languages == language
-        vectors[rows] = centring.centred(vectors[rows], "passage", language)
-    return vectors
+        centred[rows] = centring.centred(vectors[rows], "passage", language)
+    return centred
 
 
 def _write_keywords(folder: Path, passages: Sequence[Passage]) -> None:
@@ -206,12 +207,16 @@ def _write_keywords(folder: Path, passages: Sequence[Passage]) -> None:
 
 
 def _verify(
-    catalogue: Catalogue, vectors: PassageVectors, edition: int, passages: Sequence[Passage]
+    catalogue: Catalogue,
+    vectors: PassageVectors,
+    tokens: PassageTokens,
+    edition: int,
+    passages: Sequence[Passage],
 ) -> None:
     """Check, before anybody reads it, that the staged edition is whole."""
     places = {place.id for place in catalogue.places(edition)}
     wanted = {p.id for p in passages}
-    without_vector = wanted - vectors.stored(sorted(wanted))
+    without_vector = wanted - (vectors.stored(sorted(wanted)) & tokens.stored(sorted(wanted)))
     if places != wanted or without_vector:
         raise IndexUnusable(
             f"edition {edition} is not whole ({len(wanted - places)} passages missing, "

@@ -14,7 +14,7 @@ LIBRARIES = {
     "chainlit": {"chat", "server.py"},
     "sentence_transformers": {"embedding_full.py"},
     "torch": {"embedding_full.py"},
-    "onnxruntime": {"embedding_light.py", "light_model.py"},
+    "onnxruntime": {"embedding_light.py", "light_model.py", "onnx_graph.py"},
     "llama_index": {"embedding.py", "vectors.py"},
 }
 

@@ -95,7 +95,7 @@ def assemble(
     index = open_index(settings, embedding)
     records = open_records(settings)
     journal = Journal(records)
-    late = LateInteraction(embedding, index.token_mean)
+    late = LateInteraction(embedding, index.tokens)
     assistant = Assistant(
         index=index,
         retriever=Retriever(index, embedding, late, load_glossary()),

@@ -42,6 +42,14 @@ class TokenVectors:
     spans: NDArray[np.int32]
 
 
+@dataclass(frozen=True, slots=True)
+class TextVectors:
+    """Unit ``vectors`` (texts, dimensions) and the ``tokens`` of each text, in the texts' order."""
+
+    vectors: NDArray[np.float32]
+    tokens: Sequence[TokenVectors]
+
+
 class Embedding(BaseEmbedding):
     """A model that turns questions and passages into vectors; safe to call from several threads.
 
@@ -58,23 +66,19 @@ class Embedding(BaseEmbedding):
         Texts are brought to NFC and given the role's prefix; what is longer than the model reads
         (512 tokens) is cut.
         """
-        if not texts:
-            return np.empty((0, self.dimensions), np.float32)
-        return self._unit_vectors([_composed(text) for text in texts], role)
+        return self._read([_composed(text) for text in texts], role, is_by_token=False).vectors
 
-    def token_vectors(self, texts: Sequence[str], role: Role) -> list[TokenVectors]:
+    def token_vectors(self, texts: Sequence[str], role: Role) -> Sequence[TokenVectors]:
         """Return one `TokenVectors` per text, in the order of ``texts``."""
-        if not texts:
-            return []
-        return self._token_vectors([_composed(text) for text in texts], role)
+        return self.read_texts(texts, role).tokens
+
+    def read_texts(self, texts: Sequence[str], role: Role) -> TextVectors:
+        """Return the vectors of texts and of their tokens, from one pass through the model."""
+        return self._read([_composed(text) for text in texts], role, is_by_token=True)
 
     @abstractmethod
-    def _unit_vectors(self, texts: list[str], role: Role) -> NDArray[np.float32]:
-        """Embed NFC texts, at least one."""
-
-    @abstractmethod
-    def _token_vectors(self, texts: list[str], role: Role) -> list[TokenVectors]:
-        """Embed the tokens of NFC texts, at least one."""
+    def _read(self, texts: list[str], role: Role, *, is_by_token: bool) -> TextVectors:
+        """Embed NFC texts; without ``is_by_token`` there are no token vectors to return."""
 
     def _get_query_embedding(self, query: str) -> list[float]:
         return self._as_list(query, "question")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
@@ -10,14 +11,15 @@ from typing import Any
 import numpy as np
 import torch
 import transformers
-from numpy.typing import NDArray
 from pydantic import PrivateAttr
 from sentence_transformers import SentenceTransformer
 
+from civic_assistant.adaptation import Adaptation, is_adaptable, load_adaptation
 from civic_assistant.embedding import (
     LLAMA_BATCH,
     Embedding,
     Role,
+    TextVectors,
     TokenVectors,
     identity_of,
     prompt_for,
@@ -32,7 +34,7 @@ IDENTIFYING = ("*.safetensors", "*.bin", "tokenizer.json", "config*.json", "sent
 class FullEmbedding(Embedding):
     """A sentence-transformers folder; its own ``query`` and ``passage`` prompts are used."""
 
-    _model: SentenceTransformer = PrivateAttr()
+    _models: dict[Role, SentenceTransformer] = PrivateAttr()
     _threads: int = PrivateAttr()
     _tokenizing: Any = PrivateAttr()
 
@@ -55,20 +57,30 @@ class FullEmbedding(Embedding):
             identity=identity_of(folder.name, "full", paths),
             dimensions=int(model.get_embedding_dimension() or 0),
         )
-        self._model = model
+        self._models = {"passage": model, "question": model}
+        if is_adaptable(folder):
+            self._models["question"] = _adapted(model, load_adaptation("question"))
         self._threads = threads
         self._tokenizing = Lock()
 
-    def _unit_vectors(self, texts: list[str], role: Role) -> NDArray[np.float32]:
-        prompt = prompt_for(self._model.prompts, role)
+    def _read(self, texts: list[str], role: Role, *, is_by_token: bool) -> TextVectors:
+        model = self._models[role]
+        prompt = prompt_for(model.prompts, role)
         vectors = np.empty((len(texts), self.dimensions), np.float32)
+        tokens: dict[int, TokenVectors] = {}
 
         def fill(batch: list[int]) -> None:
-            with self._tokenizing:  # padding is a state of the tokenizer
-                features = self._model.preprocess([prompt + texts[i] for i in batch])
+            features, spans = self._tokenized([prompt + texts[i] for i in batch], role)
             with torch.inference_mode():
-                found = self._model(features)["sentence_embedding"].float()
-                vectors[batch] = torch.nn.functional.normalize(found, dim=1).numpy()
+                found = model(features)
+                whole = torch.nn.functional.normalize(found["sentence_embedding"].float(), dim=1)
+                vectors[batch] = whole.numpy()
+                if not is_by_token:
+                    return
+                states = found["token_embeddings"].float().numpy()
+            for row, i in enumerate(batch):
+                offsets, special = spans[row]
+                tokens[i] = tokens_of_text(texts[i], prompt, offsets, special, states[row])
 
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
         batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
@@ -79,28 +91,52 @@ class FullEmbedding(Embedding):
             with ThreadPoolExecutor(self._threads) as pool:
                 for _ in pool.map(fill, batches):
                     pass  # raises what `fill` raised
-        return vectors
+        return TextVectors(vectors, [tokens[i] for i in sorted(tokens)])
 
-    def _token_vectors(self, texts: list[str], role: Role) -> list[TokenVectors]:
-        prefix = prompt_for(self._model.prompts, role)
-        with self._tokenizing:
-            encoded = self._model.tokenizer(
-                [prefix + text for text in texts],
+    def _tokenized(self, texts: list[str], role: Role) -> tuple[dict[str, Any], list[Any]]:
+        """Return what the model takes, and each text's (token offsets, special tokens mask)."""
+        model = self._models[role]
+        with self._tokenizing:  # padding is a state of the tokenizer
+            encoded = model.tokenizer(
+                texts,
                 padding=True,
                 truncation=True,
-                max_length=self._model.max_seq_length,
+                max_length=model.max_seq_length,
                 return_tensors="pt",
                 return_offsets_mapping=True,
                 return_special_tokens_mask=True,
             )
-        offsets = encoded.pop("offset_mapping")
-        special = encoded.pop("special_tokens_mask")
-        with torch.inference_mode():
-            states = self._model(dict(encoded))["token_embeddings"].float().numpy()
-        return [
-            tokens_of_text(text, prefix, offsets[i].numpy(), special[i].numpy(), states[i])
-            for i, text in enumerate(texts)
-        ]
+        offsets = encoded.pop("offset_mapping").numpy()
+        special = encoded.pop("special_tokens_mask").numpy()
+        return dict(encoded), list(zip(offsets, special, strict=True))
+
+
+_LAYER_PARTS = {
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+}
+"""The dense parts of a BERT layer by their names in the packed model."""
+
+
+def _adapted(model: SentenceTransformer, adaptation: Adaptation) -> SentenceTransformer:
+    """Return the model with adapted layers; the word table stays shared."""
+    encoder: Any = model[0]
+    embeddings = encoder.auto_model.embeddings
+    shared = {id(part): part for part in (embeddings, model.tokenizer)}
+    adapted: SentenceTransformer = copy.deepcopy(model, shared)
+    reading: Any = adapted[0]
+    for number, layer in enumerate(reading.auto_model.encoder.layer):
+        for short, name in _LAYER_PARTS.items():
+            addition = adaptation.addition(f"l{number}.{short}")
+            if addition is not None:
+                weight = layer.get_submodule(name).weight
+                total = weight.data.float() + torch.from_numpy(addition)
+                weight.data = total.to(weight.dtype)
+    return adapted
 
 
 def _number_type() -> torch.dtype:

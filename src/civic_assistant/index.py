@@ -18,6 +18,7 @@ from civic_assistant.centring import Centring
 from civic_assistant.errors import IndexMismatch, IndexUnusable
 from civic_assistant.guides import Passage
 from civic_assistant.keywords import KeywordIndex, stems
+from civic_assistant.passage_tokens import PassageTokens, TokenBasis
 from civic_assistant.vectors import PassageVectors, open_vectors
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 MODEL_NOTE = "embedding"
 RULES_NOTE = "passage_rules"
 CENTRING_NOTE = "centring"
-TOKEN_MEAN_NOTE = "token_mean"
+TOKEN_BASIS_NOTE = "token_basis"
+TOKENS_FILE = "tokens.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,11 @@ class Index:
         self._live: LiveEdition | None = None
         self.guide = lru_cache(maxsize=256)(catalogue.guide)
         self.subject_of = lru_cache(maxsize=1024)(self._subject_of)
-        written, token_mean = catalogue.note(CENTRING_NOTE), catalogue.note(TOKEN_MEAN_NOTE)
-        if written is None or token_mean is None:
+        written, basis = catalogue.note(CENTRING_NOTE), catalogue.note(TOKEN_BASIS_NOTE)
+        if written is None or basis is None:
             raise IndexUnusable(f"the index {str(folder)!r} was never finished: publish again")
         self.centring = Centring.from_json(json.loads(written))
-        self.token_mean = np.asarray(json.loads(token_mean), dtype=np.float32)
+        self.tokens = PassageTokens(folder / TOKENS_FILE, TokenBasis.from_json(json.loads(basis)))
 
     def live(self) -> LiveEdition:
         """Return the live edition; raises `IndexMissing` when nothing is published."""

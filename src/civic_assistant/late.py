@@ -1,9 +1,8 @@
 """Late interaction: how well each part of a passage answers each word of a question.
 
 Every token of the question looks for its nearest token in the part, and the cosines are averaged
-(MaxSim, Khattab & Zaharia, SIGIR 2020, https://doi.org/10.1145/3397271.3401075). The vectors are
-those of the embedding model as it is, less the corpus mean of its token vectors, because they
-all lean the same way.
+(MaxSim, Khattab & Zaharia, SIGIR 2020, https://doi.org/10.1145/3397271.3401075). The passages'
+token vectors were kept when they were published; only the question is read.
 """
 
 from __future__ import annotations
@@ -19,10 +18,7 @@ from civic_assistant.guides import Passage
 
 if TYPE_CHECKING:
     from civic_assistant.embedding import Embedding
-
-# Texts whose token vectors are learnt from at once: a forward pass over many long ones takes
-# gigabytes.
-BATCH = 8
+    from civic_assistant.passage_tokens import PassageTokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,37 +48,24 @@ class Interaction:
 class LateInteraction:
     """Compares a question with passages token by token."""
 
-    def __init__(self, embedding: Embedding, token_mean: NDArray[np.float32]) -> None:
+    def __init__(self, embedding: Embedding, tokens: PassageTokens) -> None:
         self._embedding = embedding
-        self._mean = token_mean
+        self._tokens = tokens
 
     def interact(self, question: str, passages: Sequence[Passage]) -> dict[str, Interaction]:
-        """Return the interaction of the question with each passage, by passage id."""
+        """Return the interaction of the question with each passage, by passage id.
+
+        Raises `CouldNotLook` when a passage's tokens were never kept.
+        """
         if not passages:
             return {}
-        question_tokens = self._embedding.token_vectors([question], "question")[0]
-        asked = self._unit(question_tokens.vectors)
-        read = self._embedding.token_vectors([p.embedded_text for p in passages], "passage")
+        read = self._embedding.token_vectors([question], "question")[0]
+        asked = self._tokens.basis.turned(read.vectors)
+        kept = self._tokens.read([p.id for p in passages])
         interactions = {}
-        for passage, tokens in zip(passages, read, strict=True):
+        for passage in passages:
+            tokens = kept[passage.id]
             before = len(passage.embedded_text) - len(passage.text)
-            cosines = asked @ self._unit(tokens.vectors).T
-            interactions[passage.id] = Interaction(
-                cosines, question_tokens.spans, tokens.spans - before
-            )
+            cosines = asked @ tokens.vectors.T
+            interactions[passage.id] = Interaction(cosines, read.spans, tokens.spans - before)
         return interactions
-
-    def _unit(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        centred = vectors - self._mean
-        lengths = np.linalg.norm(centred, axis=1, keepdims=True)
-        return np.asarray(centred / np.maximum(lengths, 1e-9), dtype=np.float32)
-
-
-def learn_token_mean(embedding: Embedding, texts: Sequence[str]) -> NDArray[np.float32]:
-    """Return the mean token vector (dimensions,) of passage texts."""
-    vectors = [
-        tokens.vectors
-        for start in range(0, len(texts), BATCH)
-        for tokens in embedding.token_vectors(texts[start : start + BATCH], "passage")
-    ]
-    return np.asarray(np.concatenate(vectors).mean(axis=0), dtype=np.float32)

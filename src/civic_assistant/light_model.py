@@ -1,30 +1,34 @@
-"""Build the light model's folder: an ONNX graph in int8 arithmetic, made without torch."""
+"""Build the light model's folder: ONNX graphs in int8 arithmetic, made without torch."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from civic_assistant.adaptation import ADAPTATIONS, Adaptation, load_adaptation, write_base
 from civic_assistant.errors import SettingsError
 from civic_assistant.model_folder import new_folder, write_prompts
 from civic_assistant.model_tokenizer import build_tokenizer
 from civic_assistant.packed_model import (
     BLOCK,
     Floats,
-    FourBits,
     PackedModel,
-    join_rows,
     packed_model_path,
 )
 
 if TYPE_CHECKING:
     from onnx import ModelProto, NodeProto, TensorProto
 
-GRAPH = "model.onnx"
-WEIGHTS = "model.onnx.data"
+GRAPH = "passage.onnx"
+"""Reads passages, with the weights as they are published."""
+QUESTION_GRAPH = "question.onnx"
+READER_GRAPH = "reader.onnx"
+WORDS = "words.data"
+"""The word table, which all graphs share: mapped into memory, only rows in use are read."""
 CONTRIB = "com.microsoft"
 """Domain of https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md."""
 LARGEST_WEIGHT = 63
@@ -39,9 +43,10 @@ the largest activations on 28 passages in seven languages; they belong to the pi
 
 
 def build_light_model(target: Path) -> None:
-    """Write ``model.onnx``, its weights and ``tokenizer.json`` to ``target`` unless it is there.
+    """Write the graphs, their word table and ``tokenizer.json`` to ``target`` unless it is there.
 
-    The graph takes ``input_ids`` (int64, 1 × tokens) and gives ``last_hidden_state`` (float32,
+    One graph reads passages, and one each adaptation's texts (``question.onnx``, ``reader.onnx``).
+    A graph takes ``input_ids`` (int64, 1 × tokens) and gives ``last_hidden_state`` (float32,
     1 × tokens × dimensions). One text a run: nothing is padded, and a text's vector does not depend
     on the texts that happen to stand beside it, as it would where int8 scales span a batch.
 
@@ -59,25 +64,67 @@ def build_light_model(target: Path) -> None:
         ) from error
     model = PackedModel(packed_model_path())
     with new_folder(target) as folder:
-        onnx.save_model(
-            _Graph(model).finish(),
-            folder / GRAPH,
-            save_as_external_data=True,  # mapped into memory: only rows of words in use are read
-            location=WEIGHTS,
-            size_threshold=1024,
-        )
+        words = _WordTable.write(model, folder / WORDS)
+        onnx.save_model(_Graph(model, words, None).finish(), folder / GRAPH)
+        for name in ADAPTATIONS:
+            graph = _Graph(model, words, load_adaptation(name)).finish()
+            onnx.save_model(graph, folder / f"{name}.onnx")
         build_tokenizer(model.pieces).save(str(folder / "tokenizer.json"))
         write_prompts(folder)
+        write_base(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class _WordTable:
+    """Where the word table's numbers and scales lie in the file that the graphs share."""
+
+    vocabulary: int
+    hidden: int
+    numbers: int
+    scales: int
+
+    @classmethod
+    def write(cls, model: PackedModel, path: Path) -> _WordTable:
+        """Write the table in 4 bits as it is packed, numbers then scales."""
+        shape = model.shape
+        words = model.four_bits("emb.word", shape.vocabulary)
+        numbers = words.numbers.reshape(shape.vocabulary, shape.hidden) ^ 8  # as int4: number - 8
+        packed = (numbers[:, ::2] | numbers[:, 1::2] << 4).tobytes()
+        scales = np.ascontiguousarray(words.scales, "<f4").tobytes()
+        path.write_bytes(packed + scales)
+        return cls(shape.vocabulary, shape.hidden, len(packed), len(scales))
+
+    def tensors(self) -> list[TensorProto]:
+        """Return both tensors, whose bytes stay in the file."""
+        from onnx import TensorProto, external_data_helper
+
+        tensors = []
+        layout = (
+            ("words", TensorProto.INT4, [self.vocabulary, self.hidden], 0, self.numbers),
+            (
+                "words.scales", TensorProto.FLOAT, [self.vocabulary, self.hidden // BLOCK],
+                self.numbers, self.scales,
+            ),
+        )  # fmt: skip
+        for name, kind, sizes, offset, length in layout:
+            tensor = TensorProto(name=name, data_type=kind, dims=sizes, raw_data=b"")
+            external_data_helper.set_external_data(tensor, WORDS, offset=offset, length=length)
+            tensor.ClearField("raw_data")
+            tensors.append(tensor)
+        return tensors
 
 
 class _Graph:
     """The BERT encoder in ONNX operators and onnxruntime's own; a value's name is its maker's."""
 
-    def __init__(self, model: PackedModel) -> None:
+    def __init__(
+        self, model: PackedModel, words: _WordTable, adaptation: Adaptation | None
+    ) -> None:
         self.model = model
+        self.adaptation = adaptation
         self.shape = model.shape
         self.nodes: list[NodeProto] = []
-        self.constants: list[TensorProto] = []
+        self.constants: list[TensorProto] = words.tensors()
 
     def finish(self) -> ModelProto:
         """Return the whole model."""
@@ -96,18 +143,10 @@ class _Graph:
 
     def _embed(self) -> str:
         """Add up words, which stay in 4 bits, and places; normalise."""
-        from onnx import TensorProto, helper
-
         shape = self.shape
-        words = self.model.four_bits("emb.word", shape.vocabulary)
-        numbers = words.numbers.reshape(shape.vocabulary, shape.hidden) ^ 8  # as int4: number - 8
-        packed = (numbers[:, ::2] | numbers[:, 1::2] << 4).tobytes()
-        self.constants.append(
-            helper.make_tensor("words", TensorProto.INT4, numbers.shape, packed, raw=True)
-        )
         found = self._node(
             "GatherBlockQuantized",
-            ["words", "input_ids", self._constant("words.scales", words.scales)],
+            ["words", "input_ids", "words.scales"],
             "words.found",
             CONTRIB,
             block_size=BLOCK,
@@ -127,9 +166,9 @@ class _Graph:
         from onnx import helper
 
         names = [f"l{layer}.{part}" for part in "qkv"]
-        weights = [self.model.four_bits(f"{name}.w", self.shape.hidden) for name in names]
+        weights = np.concatenate([self._weights(name, self.shape.hidden) for name in names])
         bias = np.concatenate([self.model.vector(f"{name}.b") for name in names])
-        together = self._dense(states, f"l{layer}.qkv", join_rows(weights).floats(), bias)
+        together = self._dense(states, f"l{layer}.qkv", weights, bias)
         self.nodes.append(helper.make_node("Split", [together], names, axis=-1))
         heads = self.shape.heads
         read = self._node("MultiHeadAttention", names, f"l{layer}.read", CONTRIB, num_heads=heads)
@@ -146,7 +185,7 @@ class _Graph:
         if loud is None:
             change = self._linear(bent, name, hidden)
         else:
-            weights = self.model.four_bits(f"{name}.w", hidden).floats()
+            weights = self._weights(name, hidden)
             quiet = np.arange(self.shape.feed_forward) != loud
             at = self._constant(f"{name}.loud.at", np.array([loud], np.int64))
             channel = self._node("Gather", [bent, at], f"{name}.loud.channel", axis=2)
@@ -159,8 +198,13 @@ class _Graph:
         return self._normed(self._node("Add", [change, states], f"{name}.sum"), f"l{layer}.oln")
 
     def _linear(self, inputs: str, name: str, rows: int) -> str:
-        weights: FourBits = self.model.four_bits(f"{name}.w", rows)
-        return self._dense(inputs, name, weights.floats(), self.model.vector(f"{name}.b"))
+        weights = self._weights(name, rows)
+        return self._dense(inputs, name, weights, self.model.vector(f"{name}.b"))
+
+    def _weights(self, name: str, rows: int) -> Floats:
+        """Return a dense part's weights (rows, inputs), adapted if this graph's are."""
+        weights = self.model.four_bits(f"{name}.w", rows).floats()
+        return self.adaptation.adapted(name, weights) if self.adaptation else weights
 
     def _dense(self, inputs: str, name: str, weights: Floats, bias: Floats) -> str:
         """Multiply in int8: a scale for each row of ``weights``, one for all of ``inputs``."""

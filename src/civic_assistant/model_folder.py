@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import save_file
 
+from civic_assistant.adaptation import is_current, write_base
 from civic_assistant.errors import SettingsError
 from civic_assistant.model_tokenizer import (
     BEGIN,
@@ -41,7 +42,7 @@ def model_folder(settings: Settings) -> Path:
 
 
 def ensure_models(settings: Settings) -> Path:
-    """Return the folder of the model that ``settings`` ask for; build it when it is missing.
+    """Return the folder of the model that ``settings`` ask for; build it when missing or outdated.
 
     Raises:
         SettingsError: the folder is missing and is not the one this program can build.
@@ -50,6 +51,8 @@ def ensure_models(settings: Settings) -> Path:
 
     folder = model_folder(settings)
     if settings.embedding_model == DEFAULT_MODEL:
+        if folder.is_dir() and not is_current(folder):  # an earlier version of the program built it
+            shutil.rmtree(folder)
         if settings.embedding == "light":
             build_light_model(folder)
         else:
@@ -72,6 +75,7 @@ def build_full_model(target: Path) -> None:
         build_tokenizer(model.pieces).save(str(folder / "tokenizer.json"))
         _write_configuration(folder, model.shape)
         write_prompts(folder)
+        write_base(folder)
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import struct
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,14 +62,6 @@ class FourBits:
         """Return the matrix as float32, (rows, blocks * 32)."""
         weights = (self.numbers.astype(np.float32) - 8) * self.scales[..., None]
         return weights.reshape(len(weights), -1)
-
-
-def join_rows(matrices: Sequence[FourBits]) -> FourBits:
-    """Return the matrices one under the other."""
-    return FourBits(
-        np.concatenate([matrix.numbers for matrix in matrices]),
-        np.concatenate([matrix.scales for matrix in matrices]),
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,90 @@
+"""What adapting the encoder to the domain changed: low-rank additions to its dense weights.
+
+W becomes W + B·A with A (rank, inputs) and B (outputs, rank): LoRA, Hu et al., ICLR 2022,
+https://arxiv.org/abs/2106.09685. ``evals/training`` made the files and measured what they bring.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civic_assistant.packed_model import FILE_SHA256, Floats
+
+AdaptationName = Literal["question", "reader"]
+ADAPTATIONS: tuple[AdaptationName, ...] = get_args(AdaptationName)
+"""``question`` reads a question alone; ``reader`` a question and a passage together."""
+BASE = "base.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Adaptation:
+    """Low-rank additions by dense part (``l0.q`` … ``l11.fo``), for the weights of `FILE_SHA256`.
+
+    ``heads`` are what lies on top of the last layer, by name.
+    """
+
+    name: AdaptationName
+    digest: str
+    parts: Mapping[str, tuple[Floats, Floats]] = field(repr=False)
+    heads: Mapping[str, Floats] = field(repr=False)
+
+    def addition(self, part: str) -> Floats | None:
+        """Return what is added to a dense part's weights (outputs, inputs), or None."""
+        pair = self.parts.get(part)
+        return None if pair is None else np.asarray(pair[1] @ pair[0], dtype=np.float32)
+
+    def adapted(self, part: str, weights: Floats) -> Floats:
+        """Return a dense part's weights with the addition; same shape."""
+        addition = self.addition(part)
+        return weights if addition is None else weights + addition
+
+
+def load_adaptation(name: AdaptationName) -> Adaptation:
+    """Read a shipped adaptation."""
+    written = files("civic_assistant").joinpath("data", f"adaptation-{name}.npz").read_bytes()
+    with np.load(io.BytesIO(written)) as content:
+        arrays = {key: content[key].astype(np.float32) for key in content.files}
+    parts = {
+        key.removesuffix(".A"): (values, arrays[f"{key.removesuffix('.A')}.B"])
+        for key, values in arrays.items()
+        if key.endswith(".A")
+    }
+    heads = {key: values for key, values in arrays.items() if not key.endswith((".A", ".B"))}
+    return Adaptation(name, hashlib.sha256(written).hexdigest()[:12], parts, heads)
+
+
+def save_adaptation(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
+    """Write ``<part>.A``, ``<part>.B`` and heads as half-precision numbers."""
+    halves = {key: np.asarray(values, np.float16) for key, values in arrays.items()}
+    np.savez_compressed(path, **halves)  # type: ignore[arg-type]
+
+
+def write_base(folder: Path) -> None:
+    """Note which weights and adaptations a model's folder was built from."""
+    (folder / BASE).write_text(_base(), encoding="ascii")
+
+
+def is_adaptable(folder: Path) -> bool:
+    """Whether a model's folder holds the weights that the adaptations belong to."""
+    base = folder / BASE
+    return base.is_file() and FILE_SHA256 in base.read_text(encoding="ascii").splitlines()
+
+
+def is_current(folder: Path) -> bool:
+    """Whether a model's folder was built from these weights and these adaptations."""
+    base = folder / BASE
+    return base.is_file() and base.read_text(encoding="ascii") == _base()
+
+
+def _base() -> str:
+    digests = [load_adaptation(name).digest for name in ADAPTATIONS]
+    return "\n".join([FILE_SHA256, *digests, ""])
