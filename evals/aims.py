@@ -66,7 +66,9 @@ def aim_rows(pools: Sequence[Pool], samples: int = SAMPLES) -> list[AimRow]:
 
 def promises(scored: Scored, samples: int = SAMPLES) -> Iterator[Promise]:
     """Yield promised and observed risk of each language with shown answers, all together first."""
-    (measure,) = (m for m in measures_of(scored) if m.key == "risk")
+    measure = next((m for m in measures_of(scored) if m.key == "risk"), None)
+    if measure is None:  # no answer was shown
+        return
     languages = scored.labels["language"]
     yield from _promise("all", scored, measure, samples)
     for language in sorted(set(languages.tolist())):

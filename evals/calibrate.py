@@ -1,6 +1,6 @@
 """Fits the evidence gate: a logistic model over the signals of kept runs.
 
-    python -m evals.calibrate var/evals/runs/light/tuning*.jsonl
+    python -m evals.calibrate var/evals/runs/light/tuning{,-short}.jsonl
 
 The model is scikit-learn's logistic regression with standardised signals; what it learnt is
 written as plain weights to ``src/civic_assistant/data/gate.json``. The threshold is the confidence

@@ -80,12 +80,15 @@ def answered_at(score: Floats, answerable: Floats, counted: Floats) -> Floats:
 
     The threshold is the highest that answers that share; where screens and checks alone keep more
     of the answerable from an answer, it is the lowest, and everything the gate saw is answered.
+    NaN where nothing is answerable.
     """
     ordered = np.sort(np.where(answerable == 1, score, np.inf), axis=-1)
-    refused = (answerable == 1).sum(axis=-1) * (100 - COVERED) // 100
+    count = (answerable == 1).sum(axis=-1)
+    refused = count * (100 - COVERED) // 100
     place = np.clip(refused, 0, score.shape[-1] - 1)[..., None]
     threshold = np.maximum(np.take_along_axis(ordered, place, axis=-1), 0.0)
-    return mean(np.where(counted == 1, (score >= threshold).astype(np.float64), np.nan))
+    answered = mean(np.where(counted == 1, (score >= threshold).astype(np.float64), np.nan))
+    return np.where(count == 0, np.nan, answered)
 
 
 def aurc(score: Floats, right: Floats) -> Floats:

@@ -85,7 +85,7 @@ def _pool_line(pool: Pool) -> str:
     parts = [f"{pool.name} ({pool.mode}) {len(pool.scored)} questions"]
     for key, label in _LINE:
         figure = pool.figure(key)
-        if figure is not None:
+        if figure is not None and not math.isnan(figure.interval.value):
             parts.append(f"{label} {written(figure)}")
     if pool.worse:
         parts.append(f"WORSE: {', '.join(change.measure.key for change in pool.worse)}")

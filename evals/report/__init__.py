@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from evals.figures import Figure
+from evals.figures import Figure, Measure
 from evals.pool import Pool, by_baseline, by_label
 from evals.report.curves import Bin, as_it_is_set, reliability, risk_and_coverage
 from evals.report.plots import Plot, Point, Row, curve_plot, dot_plot
@@ -69,7 +69,7 @@ def _page_of(pool: Pool) -> PoolPage:
         return PoolPage(pool, (figures_table(pool),), (), (), ())
     bins = reliability(pool.scored)
     tables = [
-        systems_table(pool),
+        *([systems_table(pool)] if pool.figure("recall_1") else []),
         groups_table(pool, "language", "By language"),
         groups_table(pool, "kind", "By kind"),
         groups_table(pool, "register", "By register"),
@@ -89,20 +89,8 @@ def _page_of(pool: Pool) -> PoolPage:
 
 
 def _plots(pool: Pool, bins: Sequence[Bin]) -> Iterator[Plot]:
-    systems = list(by_baseline(pool.scored))
-    first = {name: got[0] for name, got in systems}
-    yield dot_plot(
-        "Right guide first, by system",
-        "Percent of the questions that the guides answer; lines are 95 % intervals.",
-        [_row(name, figure) for name, figure in first.items()],
-    )
-    yield dot_plot(
-        "Right guide first, by language",
-        "Rings: llama-index's default pipeline with the same model."
-        if "llama_index.recall_1" in pool.scored.columns
-        else "Lines are 95 % intervals.",
-        list(_language_rows(pool)),
-    )
+    if (first := pool.figure("recall_1")) is not None:
+        yield from _finding_plots(pool, first.measure)
     coverage, risk = as_it_is_set(pool.scored)
     yield curve_plot(
         "Risk and coverage",
@@ -121,9 +109,24 @@ def _plots(pool: Pool, bins: Sequence[Bin]) -> Iterator[Plot]:
     )
 
 
-def _language_rows(pool: Pool) -> Iterator[Row]:
+def _finding_plots(pool: Pool, measure: Measure) -> Iterator[Plot]:
+    yield dot_plot(
+        "Right guide first, by system",
+        "Percent of the questions that the guides answer; lines are 95 % intervals.",
+        [_row(name, got[0]) for name, got in by_baseline(pool.scored)],
+    )
+    rings = "llama_index.recall_1" in pool.scored.columns
+    yield dot_plot(
+        "Right guide first, by language",
+        "Rings: llama-index's default pipeline with the same model."
+        if rings
+        else "Lines are 95 % intervals.",
+        list(_language_rows(pool, measure)),
+    )
+
+
+def _language_rows(pool: Pool, measure: Measure) -> Iterator[Row]:
     answerable = pool.scored.where(pool.scored.columns["answerable"] == 1)
-    (measure,) = (f.measure for f in pool.figures if f.measure.key == "recall_1")
     others = answerable.columns.get("llama_index.recall_1")
     for language, (figure,) in by_label(answerable, "language", [measure], FEW):
         spoken = answerable.labels["language"] == language

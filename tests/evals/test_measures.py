@@ -60,6 +60,10 @@ def test_what_the_screen_stopped_is_never_answered_at_any_threshold() -> None:
     assert m.answered_at(score, answerable, 1 - answerable) == 0.0
 
 
+def test_unanswerable_alone_say_nothing_of_that_share() -> None:
+    assert np.isnan(m.answered_at(floats(0.9, 0.1), floats(0, 0), floats(1, 1)))
+
+
 def test_risk_is_averaged_over_every_coverage() -> None:
     # Best first: right, wrong, right; risks 0, 1/2, 1/3. The last is never answered.
     area = m.aurc(floats(0.9, 0.8, 0.7, m.SHOWN_NEVER), floats(1, 0, 1, 0))

@@ -47,6 +47,14 @@ def test_tables_and_plots_have_names(tmp_path: Path) -> None:
     assert len(page.find_all("svg")) == 4
 
 
+@pytest.mark.parametrize("answerable", [True, False])
+def test_a_pool_of_one_sort_of_question_has_its_report(tmp_path: Path, answerable: bool) -> None:
+    run = many()
+    questions = tuple(q for q in run.questions if q.is_answerable is answerable)
+    text = report(tmp_path, run.model_copy(update={"questions": questions}))
+    assert ("Right guide first, by system" in text) is answerable
+
+
 def test_run_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     run = mixed(is_kept_aside=True)
     write_run(tmp_path, run)
