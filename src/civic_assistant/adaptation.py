@@ -23,6 +23,15 @@ AdaptationName = Literal["question", "reader"]
 ADAPTATIONS: tuple[AdaptationName, ...] = get_args(AdaptationName)
 """``question`` reads a question alone; ``reader`` a question and a passage together."""
 BASE = "base.txt"
+LAYER_PARTS = {
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+}
+"""By its name in the packed model, the name of a BERT layer's dense part in transformers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,12 @@ import transformers
 from pydantic import PrivateAttr
 from sentence_transformers import SentenceTransformer
 
-from civic_assistant.adaptation import Adaptation, is_adaptable, load_adaptation
+from civic_assistant.adaptation import (
+    LAYER_PARTS,
+    Adaptation,
+    is_adaptable,
+    load_adaptation,
+)
 from civic_assistant.embedding import (
     LLAMA_BATCH,
     Embedding,
@@ -111,17 +116,6 @@ class FullEmbedding(Embedding):
         return dict(encoded), list(zip(offsets, special, strict=True))
 
 
-_LAYER_PARTS = {
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-}
-"""The dense parts of a BERT layer by their names in the packed model."""
-
-
 def _adapted(model: SentenceTransformer, adaptation: Adaptation) -> SentenceTransformer:
     """Return the model with adapted layers; the word table stays shared."""
     encoder: Any = model[0]
@@ -130,7 +124,7 @@ def _adapted(model: SentenceTransformer, adaptation: Adaptation) -> SentenceTran
     adapted: SentenceTransformer = copy.deepcopy(model, shared)
     reading: Any = adapted[0]
     for number, layer in enumerate(reading.auto_model.encoder.layer):
-        for short, name in _LAYER_PARTS.items():
+        for short, name in LAYER_PARTS.items():
             addition = adaptation.addition(f"l{number}.{short}")
             if addition is not None:
                 weight = layer.get_submodule(name).weight
