@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from civic_assistant.bounds import is_bound_turned
+from civic_assistant.comparison import Text, swapped_figures
 from civic_assistant.figures import Figure, figures_of, stands_among
 from civic_assistant.guides import Passage
 from civic_assistant.index import LiveEdition
@@ -14,7 +16,7 @@ from civic_assistant.negations import Reversal, reversal_of
 from civic_assistant.outcomes import Answered, AnswerSentence, Citation
 from civic_assistant.quotes import normalised, stands_at, widened
 
-_CLAUSE_END = re.compile(r"[,;:.!?()|\n،؛。，；：！？]")
+_CLAUSE_END = re.compile(r"[;:!?()|\n،؛。，；：！？]|,(?!\d)|\.(?=\s+\D|$)")
 _CELLS = " | "
 
 
@@ -53,6 +55,26 @@ class Unsupported:
 
 
 @dataclass(frozen=True, slots=True)
+class Swapped:
+    """A figure stands in the quote, but in the place of another one.
+
+    It ends another range there ("Wednesday to Friday" out of "Monday to Friday and Wednesday"),
+    or the quote has it once, the sentence twice, and another figure of its kind is missing.
+    """
+
+    sentence: int
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A figure is said to be the most where the quote has it as the least, or the other way."""
+
+    sentence: int
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class Reversed:
     """A sentence drops a "not" or an "except" of its quote, or adds one."""
 
@@ -60,7 +82,7 @@ class Reversed:
     reversal: Reversal
 
 
-Fault = Nothing | NotLive | Misquoted | Unsupported | Reversed
+Fault = Nothing | NotLive | Misquoted | Unsupported | Swapped | Turned | Reversed
 
 
 def faults_of(
@@ -117,11 +139,15 @@ def _rewritten(
 ) -> Iterator[Fault]:
     """Yield the faults of a sentence that is not its quote: shortened, simplified, translated."""
     start, end = sentence.citation.start, sentence.citation.end
-    known = figures_of(quoted_text(passage, start, end), passage.language)
+    quoted = Text.read(quoted_text(passage, start, end), passage.language)
     everywhere = figures_of(f"{passage.context}\n{passage.text}", passage.language)
-    for figure in figures_of(sentence.text, language):
-        if not figure.is_implied and not stands_among(figure, known):
+    said = Text.read(sentence.text, language)
+    for figure in said.known:
+        if not (figure.is_implied or stands_among(figure, quoted.known)):
             yield Unsupported(number, figure, stands_among(figure, everywhere))
+        elif is_bound_turned(figure, said, quoted):
+            yield Turned(number, figure)
+    yield from (Swapped(number, figure) for figure in swapped_figures(said, quoted))
     clauses = passage.text[slice(*_clauses(passage.text, start, end))]
     reversal = reversal_of(sentence.text, language, clauses, passage.language)
     if reversal is not None:
@@ -151,5 +177,5 @@ def _lead(before: str) -> list[str]:
 def _clauses(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the offsets of the whole clauses that a span touches."""
     before = [match.end() for match in _CLAUSE_END.finditer(text, 0, start)]
-    after = _CLAUSE_END.search(text, end)
+    after = _CLAUSE_END.search(text, max(start, end - 1))
     return before[-1] if before else 0, after.start() if after else len(text)

@@ -16,11 +16,11 @@ from civic_assistant.figures.mentions import bare_unit_at, mention_at
 from civic_assistant.figures.months import date_at
 from civic_assistant.figures.plain import plain
 from civic_assistant.figures.quantities import quantity_at
-from civic_assistant.figures.ranges import with_shared_units
+from civic_assistant.figures.ranges import ranges_of, with_shared_units
 from civic_assistant.figures.references import find_references
 from civic_assistant.traced import Traced
 
-__all__ = ["CalendarDate", "Figure", "Kind", "Reading", "figures_of", "stands_among"]
+__all__ = ["CalendarDate", "Figure", "Kind", "Reading", "figures_of", "ranges_of", "stands_among"]
 
 _TAKEN = "\x00"
 
@@ -102,7 +102,7 @@ def _is_name(line: Line, position: int, capitals: frozenset[int]) -> bool:
     """Whether a word has a capital letter that no beginning of a sentence explains."""
     start = line.lexemes[position].start
     before = line.text[:start].rstrip(" ")
-    return start in capitals and before[-1:].isalpha()
+    return start in capitals and (before[-1:].isalnum() or before.endswith((",", "'", "-")))
 
 
 def _figure(draft: Draft, shown: Traced, text: str) -> Figure:

@@ -14,7 +14,7 @@ Half = Literal["am", "pm"]
 
 _TIME: Final = re.compile(
     r"(?<![a-z0-9.,:/])(\d{1,2})(?: ?(h|hs|heures?|uhr|год|ч) ?|:)(\d{2})"
-    r"(?: ?(?:min|mn)\b)?(?![\w:]|[.,]\d)"
+    r"(?: ?(?:min|mn)\b)?(?![a-z0-9:]|[.,]\d)"
 )
 DOTTED_TIME: Final = re.compile(r"(\d{1,2})\.(\d{2})")
 _CHINESE: Final = re.compile(r"(?<!\d)(\d{1,2}) ?[点时](?: ?(\d{1,2}) ?分?|半|整)(?!钟)")
@@ -52,12 +52,17 @@ _LENGTHS: Final = ("h", "hs", "heure", "heures", "год")
 def times_of(
     hour: Decimal, minute: int = 0, half: Half | None = None, *, is_open: bool = False
 ) -> tuple[Reading, ...]:
-    """Return the readings of an hour; ``is_open``: it may be one of the afternoon as well."""
-    if hour != int(hour) or not 0 <= hour <= _DAY // _HOUR:
+    """Return the readings of an hour, whose fraction is of minutes.
+
+    ``is_open`` says that it may be one of the afternoon as well.
+    """
+    if not 0 <= hour <= _DAY // _HOUR:
         return ()
-    hours = [int(hour)]
-    if half and hour <= _NOON:
-        hours = [int(hour) % _NOON + (_NOON if half == "pm" else 0)]
-    elif is_open and hour < _NOON:
-        hours.append(int(hour) + _NOON)
+    whole = int(hour)
+    minute += round((hour - whole) * _HOUR)
+    hours = [whole]
+    if half and whole <= _NOON:
+        hours = [whole % _NOON + (_NOON if half == "pm" else 0)]
+    elif is_open and whole < _NOON:
+        hours.append(whole + _NOON)
     return tuple(Reading("time", Decimal((h * _HOUR + minute) % _DAY)) for h in hours)

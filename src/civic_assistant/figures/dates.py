@@ -14,12 +14,12 @@ from civic_assistant.figures.figure import CalendarDate, Reading
 from civic_assistant.figures.numerals import han_value
 
 _DAY_FIRST: Final = re.compile(
-    r"(?<![\w.,/\-])(\d{1,2}) ?([/.\-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})(?![\w/\-]|[.,]\d)"
+    r"(?<![a-z0-9.,/\-])(\d{1,2}) ?([/.\-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})(?![a-z0-9/\-]|[.,]\d)"
 )
 _YEAR_FIRST: Final = re.compile(
-    r"(?<![\w.,/\-])(\d{4})([/.\-])(\d{1,2})\2(\d{1,2})(?![\w/\-]|\.\d)"
+    r"(?<![a-z0-9.,/\-])(\d{4})([/.\-])(\d{1,2})\2(\d{1,2})(?![a-z0-9/\-]|\.\d)"
 )
-_DAY_MONTH: Final = re.compile(r"(?<![\w.,/\-])(\d{1,2})/(\d{1,2})(?![\w/\-]|[.,]\d)")
+_DAY_MONTH: Final = re.compile(r"(?<![a-z0-9.,/\-])(\d{1,2})/(\d{1,2})(?![a-z0-9/\-]|[.,]\d)")
 _HAN: Final = "[〇零一二三四五六七八九十]"
 _CHINESE: Final = re.compile(
     rf"(?:(?<!\d)(\d{{4}}|{_HAN}{{4}}) ?年 ?)?"

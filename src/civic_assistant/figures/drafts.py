@@ -16,7 +16,7 @@ class Draft:
     """``values`` are what its bare number may be worth; ``measure`` gives a number its unit.
 
     In a range ("3 to 5 weeks") the figure that ``is_bare``, without a unit, takes the other's
-    measure.
+    measure. ``half`` is "am", "pm" or, of a time that may be either, "open".
     """
 
     start: int
@@ -26,3 +26,4 @@ class Draft:
     values: tuple[Decimal, ...] = ()
     measure: Measure | None = None
     is_bare: bool = False
+    half: str | None = None

@@ -29,7 +29,8 @@ class Reading:
     | kind | value | unit |
     |---|---|---|
     | amount | Decimal | ISO 4217; empty for what is free |
-    | percentage, count, ordinal, age | Decimal | empty |
+    | percentage, count, age | Decimal | empty |
+    | ordinal | Decimal | day, month…, or empty |
     | duration | Decimal | minute, day, month, working5 (Monday to Friday), working6, clear |
     | measure | Decimal | metre, square_metre, kilogram… |
     | time | Decimal, minutes since midnight | empty |
@@ -83,6 +84,7 @@ def _is_known(claim: Reading, known: Iterable[Reading], years: Collection[int | 
     return any(
         claim == reading
         or (claim.kind == reading.kind and _says_less(claim.value, reading.value, years))
+        or (claim.kind == "ordinal" and not claim.unit and claim.value == reading.value)
         for reading in known
     )
 

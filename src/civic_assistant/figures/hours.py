@@ -27,9 +27,7 @@ def spoken_rank_at(
         half = half_at(line, position, after, free_from)
         readings = times_of(value, half=half, is_open=not half)
         return Draft(start, end, readings, measure=open_times), after
-    rank: list[Reading] = [Reading("ordinal", value), *(open_times(value) if is_hour else ())]
-    if line.value(after, "unit") == "age" and line.follows(after):
-        rank.append(Reading("age", value))
+    rank = [*line.ranks(value, position, after), *(open_times(value) if is_hour else ())]
     other = line.value(position, "weekday") or line.value(position, "unsure_weekday")
     if other is not None:  # Portuguese "segunda" is Monday too
         rank.append(Reading("weekday", other))
@@ -39,7 +37,8 @@ def spoken_rank_at(
 def time_at(line: Line, position: int, number: Number, free_from: int) -> Found | None:
     """Return the number as a time when words beside it say so: 5 pm, 14 Uhr, ore 8.30."""
     after = number.next
-    half = half_at(line, position, after, free_from)
+    is_one = number.values[0] == 1 and not number.is_numeral  # "the last one in the evening"
+    half = None if is_one else half_at(line, position, after, free_from)
     is_oclock = line.has(after, "clock_after") and line.follows(after)
     is_noon = line.has(after, "noon", "midnight") and line.follows(after)
     cue = position - 1 if position - 1 >= free_from and line.follows(position, CUE) else None
@@ -65,7 +64,7 @@ def time_at(line: Line, position: int, number: Number, free_from: int) -> Found 
 
     first = cue if is_cued and cue is not None else position
     start, finish = line.lexemes[first].start, line.lexemes[end - 1].end
-    return Draft(start, finish, readings, values=number.values, measure=measure), end
+    return Draft(start, finish, readings, values=number.values, measure=measure, half=half), end
 
 
 def half_at(line: Line, position: int, after: int, free_from: int) -> Half | None:

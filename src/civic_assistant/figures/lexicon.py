@@ -18,8 +18,8 @@ Role = Literal[
     "number", "unsure_number", "article", "ordinal", "weak_ordinal", "ordinal_ending", "month",
     "unsure_month", "weekday", "unsure_weekday", "unit", "currency", "percent", "percent_before",
     "clock_before", "clock_after", "am", "pm", "noon", "weak_noon", "midnight", "half_share",
-    "and_half", "age_before", "filler", "of", "joiner", "rate", "rate_after", "free", "weak_free",
-    "other", "whole", "implied", "classifier",
+    "and_half", "age_before", "age_after", "filler", "of", "joiner", "rate", "rate_after", "free",
+    "weak_free", "other", "whole", "implied", "classifier",
 ]  # fmt: skip
 
 WORD = re.compile(r"[^\W\d_]+")
@@ -32,8 +32,8 @@ _LISTS: Mapping[str, Role] = {
     "clock_after": "clock_after", "am": "am", "pm": "pm", "noon": "noon",
     "weak_noon": "weak_noon", "midnight": "midnight", "percent": "percent",
     "percent_before": "percent_before", "half_share": "half_share", "and_half": "and_half",
-    "age_before": "age_before", "free": "free", "weak_free": "weak_free", "other": "other",
-    "classifiers": "classifier",
+    "age_before": "age_before", "age_after": "age_after", "free": "free",
+    "weak_free": "weak_free", "other": "other", "classifiers": "classifier",
 }  # fmt: skip
 # Tables of words: the table's name, the role, and whether the key is a number.
 _TABLES: tuple[tuple[str, Role, bool], ...] = (

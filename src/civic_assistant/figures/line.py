@@ -10,8 +10,10 @@ from typing import Final
 
 from civic_assistant.figures.clock import Clock
 from civic_assistant.figures.drafts import Draft, Measure
+from civic_assistant.figures.figure import Reading
 from civic_assistant.figures.lexemes import Lexeme
 from civic_assistant.figures.lexicon import Lexicon, Role
+from civic_assistant.figures.units import TIMES
 
 CLOSE: Final = re.compile(r"[ '\-]{0,2}")
 CUE: Final = re.compile(r"[ .:'\-]{0,2}")
@@ -21,6 +23,8 @@ _DOTTED: Final = frozenset({"de", "pl", "tr"})
 _HUNDRED: Final = 100
 _THOUSAND: Final = 1000
 _TEN: Final = 10
+# Units whose ordinals are told apart: the third day, the third working day.
+_RANKED: Final = frozenset({"day", "working", "working5", "working6", "month", "year"})
 _HALF: Final = Decimal("0.5")
 
 
@@ -104,6 +108,17 @@ class Line:
         if tens in (20, 30) and isinstance(unit, Decimal) and self.follows(position + 1):
             return tens + unit, position + 2, True
         return None
+
+    def ranks(self, value: Decimal, position: int, after: int) -> list[Reading]:
+        """Return the readings of an ordinal: of a length of time, of a birthday, of anything."""
+        place = self.unit_after(after, "unit")
+        if place is None and self.lexicon.language == "ar" and self.follows(position):
+            place = position - 1  # "the day, the third"
+        unit = "" if place is None else str(self.value(place, "unit") or "")
+        if unit == "age":
+            return [Reading("ordinal", value), Reading("age", value)]
+        named = [name for name, _ in TIMES.get(unit, ())] if unit in _RANKED else [""]
+        return [Reading("ordinal", value, name) for name in named]
 
     def _numeral(self, position: int) -> Number:
         lexeme = self.lexemes[position]

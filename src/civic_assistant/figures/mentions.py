@@ -61,7 +61,10 @@ def _clock(line: Line, position: int, last: Draft | None) -> Found | None:
     def measure(value: Decimal) -> tuple[Reading, ...]:
         return times_of(value, is_open=half == "pm")
 
-    return Draft(clock.start, end, readings, measure=measure), after
+    values = (clock.hour + Decimal(clock.minute) / 60,)
+    return Draft(
+        clock.start, end, readings, values=values, measure=measure, half=half or "open"
+    ), after
 
 
 def _rate(line: Line, position: int, last: Draft | None) -> Found | None:

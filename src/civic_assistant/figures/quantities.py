@@ -22,7 +22,7 @@ from civic_assistant.figures.units import (
 
 _SYMBOL: Final = re.compile(
     r" ?(km/h|км/год|m²|м²|m2|м2|m³|м³|m3|м3|km|км|cm|см|mm|мм|m|м|kg|кг|g|t|т|l|л|°c|°|db|kwh?)"
-    r"(?![\w²³'])"
+    r"(?![a-zа-яіїє0-9²³'])"
 )
 _SYMBOLS: Final = {
     "m": "metre", "м": "metre", "km": "kilometre", "км": "kilometre", "cm": "centimetre",
@@ -149,12 +149,11 @@ def _symbol(line: Line, position: int, number: Number, free_from: int) -> Found 
 def _rank(line: Line, position: int, number: Number) -> Found | None:
     if not number.is_ordinal:
         return None
-    readings = [Reading("ordinal", value) for value in number.values]
+    readings = [
+        rank for value in number.values for rank in line.ranks(value, position, number.next)
+    ]
     if number.is_numeral:  # "the 20th" is written "le 20" too
         readings.extend(Reading("count", value) for value in number.values)
-    after = number.next
-    if line.value(after, "unit") == "age" and line.follows(after):
-        readings.extend(Reading("age", value) for value in number.values)
     start, end = line.lexemes[position].start, line.lexemes[number.next - 1].end
     return Draft(start, end, tuple(readings), values=number.values, is_bare=True), number.next
 
@@ -169,7 +168,9 @@ def _count(line: Line, position: int, number: Number, free_from: int) -> Found:
     if is_cued and line.has(before, "clock_before"):
         measure = open_times
         readings.extend(measure(number.values[0]))
-    if is_cued and line.has(before, "age_before") and number.values[0] <= _OLDEST:
+    is_aged = is_cued and line.has(before, "age_before")
+    is_aged = is_aged or (line.has(number.next, "age_after") and line.follows(number.next))
+    if is_aged and number.values[0] <= _OLDEST:
         measure = unit_measure("age")
         readings.append(Reading("age", number.values[0]))
     if dotted := DOTTED_TIME.fullmatch(lexeme.text):

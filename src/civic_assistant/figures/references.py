@@ -22,9 +22,10 @@ _ARTICLE: Final = re.compile(
     r"(?<![a-z])(?:(lo|[lr])[.*]{0,2} ?|([da])[.*]{1,2} ?)(\d{1,5}(?:-\d+)*)(?![\d.,]\d)"
 )
 _CODE: Final = re.compile(r"(?<![a-z0-9])([a-z]{1,5})-?(\d{1,6}(?:-\d+)*)(?![a-z0-9])")
-_HYPHENATED: Final = re.compile(r"(?<![\w.,/*])(\d{1,5}(?:-\d{1,5})+)(?![\w/*]|[.,]\d)")
+_HYPHENATED: Final = re.compile(r"(?<![a-z0-9.,/*])(\d{1,5}(?:-\d{1,5})+)(?![a-z0-9/*]|[.,]\d)")
 # 24 h/24, 7 jours sur 7: the second number only says "always".
-_ALWAYS: Final = re.compile(r"(?<=[a-z]) ?(?:/|sur) ?(?:24|7)(?![\w€%]| [€%])")
+_ALWAYS: Final = re.compile(r"(?<=[a-z]) ?(?:/|sur) ?(?:24|7)(?![a-z0-9€%]| [€%])")
+_CURRENCIES: Final = frozenset({"eur", "chf", "usd", "gbp"})
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _SHORT_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/](\d{2})(?![\d/\-])")
 
@@ -42,6 +43,8 @@ def find_references(text: str, has_capital: frozenset[int], lexicon: Lexicon) ->
             yield Draft(match.start(1), match.end(), (Reading("form", form),))
     for match in (*_ARTICLE.finditer(text), *_CODE.finditer(text)):
         *letters, number = filter(None, match.groups())
+        if letters[0] in _CURRENCIES:
+            continue
         last = match.start() + len(letters[0]) - 1
         if match.start() in has_capital and last in has_capital:
             reading = Reading("reference", f"{letters[0]}{number}".upper())

@@ -11,7 +11,7 @@ from civic_assistant.figures.figure import Reading
 from civic_assistant.figures.references import year_readings
 
 # The unit in which lengths of time are compared, and how many of it one is.
-_TIMES: Final[Mapping[str, tuple[tuple[str, int], ...]]] = {
+TIMES: Final[Mapping[str, tuple[tuple[str, int], ...]]] = {
     "minute": (("minute", 1),),
     "hour": (("minute", 60),),
     "day": (("day", 1),),
@@ -38,11 +38,13 @@ def unit_measure(unit: str) -> Measure:
     """
 
     def measure(value: Decimal) -> tuple[Reading, ...]:
+        if unit == "percent":
+            return percent_measure(value)
         if unit == "age":
             return (Reading("age", value),)
-        if unit not in _TIMES:
+        if unit not in TIMES:
             return (Reading("count" if unit == "count" else "measure", value, _size(unit)),)
-        lengths = tuple(Reading("duration", value * n, name) for name, n in _TIMES[unit])
+        lengths = tuple(Reading("duration", value * n, name) for name, n in TIMES[unit])
         is_age = unit == "year" and value <= _OLDEST
         return (*lengths, Reading("age", value)) if is_age else lengths
 
