@@ -69,7 +69,8 @@ def test_text_is_written_in_the_script_of_its_language(language: str, letters: s
     ("key", "numbers"),
     [
         ("signposted.emergency", ("15", "17", "18", "112", "114")),
-        ("signposted.distress", ("3114", "3919", "119", "17", "112", "114")),
+        ("signposted.distress", ("3114", "3919", "119", "115", "17", "112", "114")),
+        ("signposted.advice", ("15", "3039")),
     ],
 )
 def test_emergency_numbers_stand_in_every_language(

@@ -9,8 +9,9 @@ from typing import Literal
 from civic_assistant.guides import BlockKind
 
 Coverage = Literal["full", "partial"]
-RefusalReason = Literal["empty", "too_long", "too_many", "instruction"]
-SignpostTopic = Literal["emergency", "distress", "personal_file"]
+RefusalReason = Literal["empty", "too_long", "too_many", "instruction", "abuse"]
+SignpostTopic = Literal["emergency", "distress", "personal_file", "complaint", "advice"]
+NotCoveredReason = Literal["no_guide", "other_country", "off_topic", "opinion"]
 HandoffReason = Literal["asked"]
 SmallTalkKind = Literal["greeting", "thanks", "goodbye", "about"]
 
@@ -84,11 +85,15 @@ class RelatedGuide:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The guides answer: their own sentences, each with its citation."""
+    """The guides answer: their own sentences, each with its citation.
+
+    ``signpost`` is the topic of a fixed text shown before the answer: whom to call in danger.
+    """
 
     coverage: Coverage
     sentences: tuple[AnswerSentence, ...]
     sources: tuple[Source, ...]
+    signpost: SignpostTopic | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ class AskedDetail:
 
     ``options`` are the guide's own labels in its order, ``situation`` the labels above them that
     are settled already. ``common`` is what the guide says whatever the case, if it says anything.
+    ``signpost`` is as in `Answered`.
     """
 
     guide_id: str
@@ -105,13 +111,15 @@ class AskedDetail:
     situation: tuple[str, ...]
     options: tuple[str, ...]
     common: Answered | None = None
+    signpost: SignpostTopic | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NotCovered:
-    """No published guide is near the question."""
+    """No published guide is near the question, or none can be: ``reason`` says which."""
 
     related: tuple[RelatedGuide, ...] = ()
+    reason: NotCoveredReason = "no_guide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,4 +195,10 @@ def outcome_name(outcome: Outcome) -> str:
 
 def offers_person(outcome: Outcome) -> bool:
     """Whether the turn ends with the offer of a person: it neither answers nor asks back."""
-    return isinstance(outcome, NotCovered | Unsure | HandedOff | Signposted | CouldNotLook)
+    is_led_on = isinstance(outcome, NotCovered | Unsure | HandedOff | Signposted | CouldNotLook)
+    return is_led_on or outcome == Refused("abuse")
+
+
+def not_covered_key(reason: NotCoveredReason) -> str:
+    """Return the key of the text that says why nothing is answered."""
+    return "outcome.not_covered" if reason == "no_guide" else f"outcome.{reason}"

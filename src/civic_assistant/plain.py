@@ -19,6 +19,7 @@ from civic_assistant.outcomes import (
     SmallTalk,
     Source,
     Unsure,
+    not_covered_key,
     outcome_name,
 )
 from civic_assistant.settings import Settings
@@ -37,11 +38,12 @@ def _outcome(outcome: Outcome, language: str, settings: Settings) -> list[str]:
     say = messages_for(language).text
     match outcome:
         case Answered():
-            return _answered(outcome, language, say(f"answer.{outcome.coverage}"))
+            lead = say(f"answer.{outcome.coverage}")
+            return [*_signpost(outcome, language, settings), *_answered(outcome, language, lead)]
         case AskedDetail():
-            return _asked(outcome, language)
-        case NotCovered(related):
-            return [say("outcome.not_covered"), *_related(related, language)]
+            return [*_signpost(outcome, language, settings), *_asked(outcome, language)]
+        case NotCovered(related, reason):
+            return [say(not_covered_key(reason)), *_related(related, language)]
         case Unsure(related):
             return [say("outcome.unsure"), *_related(related, language)]
         case HandedOff():
@@ -49,13 +51,21 @@ def _outcome(outcome: Outcome, language: str, settings: Settings) -> list[str]:
         case Signposted(topic):
             return [say(f"signposted.{topic}", phone=settings.contact_phone)]
         case Refused(reason):
-            return [say(f"refused.{reason}", limit=settings.question_length)]
+            limit, phone = settings.question_length, settings.contact_phone
+            return [say(f"refused.{reason}", limit=limit, phone=phone)]
         case SmallTalk(kind):
             return [say(f"small_talk.{kind}", town=settings.town)]
         case CouldNotLook(reference):
             return [say("outcome.could_not_look", reference=reference)]
         case _:
             assert_never(outcome)
+
+
+def _signpost(outcome: Answered | AskedDetail, language: str, settings: Settings) -> list[str]:
+    if outcome.signpost is None:
+        return []
+    key = f"signposted.{outcome.signpost}"
+    return [messages_for(language).text(key, phone=settings.contact_phone), ""]
 
 
 def _asked(detail: AskedDetail, language: str) -> list[str]:

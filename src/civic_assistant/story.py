@@ -18,6 +18,7 @@ from civic_assistant.outcomes import (
     CouldNotLook,
     HandedOff,
     NotCovered,
+    NotCoveredReason,
     Outcome,
     Refused,
     RelatedGuide,
@@ -34,6 +35,13 @@ _DECISIONS: dict[Decision, str] = {
     "answer": "answer",
     "unsure": "do not answer: guides are near, the evidence is too weak",
     "not_covered": "do not answer: no guide is near",
+}
+
+_WHY: dict[NotCoveredReason, str] = {
+    "no_guide": "no published guide is near",
+    "other_country": "another country deals with it",
+    "off_topic": "it is about no procedure and no public service",
+    "opinion": "it asks for an opinion",
 }
 
 
@@ -103,11 +111,11 @@ def _outcome(outcome: Outcome, titles: dict[str, str]) -> str:
     match outcome:
         case Answered():
             title = f"Answered ({outcome.coverage}): what the citizen read"
-            return _block(title, _sentences(outcome))
+            return _block(title, [*_signpost(outcome), *_sentences(outcome)])
         case AskedDetail():
             return _asked(outcome)
         case NotCovered():
-            return _not_answered("Not covered: no published guide is near", outcome.related)
+            return _not_answered(f"Not covered: {_WHY[outcome.reason]}", outcome.related)
         case Unsure():
             return _not_answered("Unsure: the evidence was too weak to answer", outcome.related)
         case HandedOff():
@@ -128,11 +136,17 @@ def _outcome(outcome: Outcome, titles: dict[str, str]) -> str:
 
 def _asked(detail: AskedDetail) -> str:
     above = " > ".join((detail.title, *detail.situation))
-    lines = [f"Guide         {above} ({detail.guide_id}, {detail.language})", "Cases offered"]
+    guide = f"Guide         {above} ({detail.guide_id}, {detail.language})"
+    lines = [*_signpost(detail), guide, "Cases offered"]
     lines += [f"  - {option}" for option in detail.options]
     if detail.common is not None:
         lines += ["Shown for every case", *_sentences(detail.common)]
     return _block("Asked which case is the citizen's", lines)
+
+
+def _signpost(outcome: Answered | AskedDetail) -> Iterator[str]:
+    if outcome.signpost is not None:
+        yield f"Shown first: whom to call ({outcome.signpost})"
 
 
 def _sentences(answer: Answered) -> Iterator[str]:

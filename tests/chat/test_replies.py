@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from markdown_it import MarkdownIt
@@ -14,8 +15,10 @@ from civic_assistant.outcomes import (
     HandedOff,
     NotCovered,
     Outcome,
+    RefusalReason,
     Refused,
     Signposted,
+    SignpostTopic,
     SmallTalk,
     Unsure,
 )
@@ -23,16 +26,18 @@ from civic_assistant.settings import Settings
 from tests.chat.fakes import ANSWER, RELATED, SOURCE, sentence
 
 SETTINGS = Settings(question_length=300)
+DETAIL = AskedDetail("parc", "Parc municipal", "fr", (), ("adulte", "enfant"), ANSWER)
 OUTCOMES: tuple[Outcome, ...] = (
     ANSWER,
     AskedDetail("piscine", "Piscine", "fr", (), ("adulte", "enfant"), ANSWER),
     AskedDetail("piscine", "Piscine", "fr", ("à l'année",), ("adulte", "enfant")),
     NotCovered((RELATED,)),
     NotCovered(),
+    *(NotCovered(reason=reason) for reason in ("other_country", "off_topic", "opinion")),
     Unsure((RELATED,)),
     HandedOff("asked"),
-    *(Signposted(topic) for topic in ("emergency", "distress", "personal_file")),
-    *(Refused(reason) for reason in ("empty", "too_long", "too_many", "instruction")),
+    *(Signposted(topic) for topic in get_args(SignpostTopic)),
+    *(Refused(reason) for reason in get_args(RefusalReason)),
     *(SmallTalk(kind) for kind in ("greeting", "thanks", "goodbye", "about")),
     CouldNotLook("4f2a"),
 )
@@ -106,3 +111,16 @@ def test_whatever_is_not_an_answer_offers_a_person() -> None:
     assert offered[NotCovered] and offered[Unsure] and offered[Signposted] and offered[CouldNotLook]
     assert reply_for(replace(ANSWER, coverage="partial"), "fr", "s", SETTINGS).offers_person
     assert reply_for(HandedOff("asked"), "fr", "s", SETTINGS).opens_form
+
+
+def test_abuse_is_answered_calmly_and_still_offers_a_person() -> None:
+    reply = reply_for(Refused("abuse"), "fr", "s", SETTINGS)
+    assert reply.offers_person and SETTINGS.contact_phone in reply.text
+    assert not reply_for(Refused("empty"), "fr", "s", SETTINGS).offers_person
+
+
+def test_numbers_to_call_stand_above_an_answer_that_comes_near_danger() -> None:
+    for outcome in (replace(ANSWER, signpost="distress"), replace(DETAIL, signpost="distress")):
+        reply = reply_for(outcome, "fr", "source-t", SETTINGS)
+        assert reply.text.index("3919") < reply.text.index("30 €")
+    assert reply_for(replace(ANSWER, signpost="distress"), "fr", "s", SETTINGS).offers_person

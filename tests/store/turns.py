@@ -74,6 +74,8 @@ OUTCOMES: tuple[Outcome, ...] = (
     AskedDetail("parc", "Parc municipal", "fr", (), ("adulte", "enfant"), ANSWERED),
     NotCovered(RELATED),
     NotCovered(),
+    NotCovered(reason="other_country"),
+    replace(ANSWERED, signpost="distress"),
     Unsure(RELATED),
     HandedOff("asked"),
     Signposted("distress"),

@@ -23,6 +23,7 @@ from civic_assistant.outcomes import (
     Signposted,
     SmallTalk,
     Unsure,
+    not_covered_key,
     offers_person,
 )
 from civic_assistant.settings import Settings
@@ -54,12 +55,13 @@ def reply_for(outcome: Outcome, language: str, anchor: str, settings: Settings) 
         case Answered():
             cards = _cards(outcome, anchor, messages)
             lead = messages.text(f"answer.{outcome.coverage}")
-            text = "\n\n".join((lead, *_answer(outcome, cards, messages)))
-            return Reply(text, cards, offers_person=outcome.coverage == "partial")
+            signpost = list(_signpost(outcome, messages, settings))
+            text = "\n\n".join((*signpost, lead, *_answer(outcome, cards, messages)))
+            return Reply(text, cards, offers_person=bool(signpost) or outcome.coverage == "partial")
         case AskedDetail():
-            return _asked(outcome, anchor, messages)
-        case NotCovered(related=related):
-            text = _with_related(messages.text("outcome.not_covered"), related, messages)
+            return _asked(outcome, anchor, messages, settings)
+        case NotCovered(related=related, reason=reason):
+            text = _with_related(messages.text(not_covered_key(reason)), related, messages)
         case Unsure(related=related):
             text = _with_related(messages.text("outcome.unsure"), related, messages)
         case HandedOff(reason=reason):
@@ -68,7 +70,8 @@ def reply_for(outcome: Outcome, language: str, anchor: str, settings: Settings) 
         case Signposted(topic=topic):
             text = messages.text(f"signposted.{topic}", phone=settings.contact_phone)
         case Refused(reason=reason):
-            text = messages.text(f"refused.{reason}", limit=settings.question_length)
+            limit, phone = settings.question_length, settings.contact_phone
+            text = messages.text(f"refused.{reason}", limit=limit, phone=phone)
         case SmallTalk(kind=kind):
             text = messages.text(f"small_talk.{kind}", town=settings.town)
         case CouldNotLook(reference=reference):
@@ -87,11 +90,20 @@ def _cards(outcome: Answered, anchor: str, messages: Messages) -> tuple[SourceCa
     )
 
 
-def _asked(detail: AskedDetail, anchor: str, messages: Messages) -> Reply:
+def _signpost(
+    outcome: Answered | AskedDetail, messages: Messages, settings: Settings
+) -> Iterator[str]:
+    """Yield what is shown before the answer, and a line across the page."""
+    if outcome.signpost is not None:
+        yield messages.text(f"signposted.{outcome.signpost}", phone=settings.contact_phone)
+        yield "---"
+
+
+def _asked(detail: AskedDetail, anchor: str, messages: Messages, settings: Settings) -> Reply:
     cards = _cards(detail.common, anchor, messages) if detail.common else ()
-    parts = []
+    parts = [*_signpost(detail, messages, settings)]
     if detail.common:
-        parts = [messages.text("detail.common"), *_answer(detail.common, cards, messages)]
+        parts += [messages.text("detail.common"), *_answer(detail.common, cards, messages)]
     title = " › ".join((detail.title, *detail.situation))
     parts.append(messages.text("detail.guide", title=plain(title)))
     parts.append(f"**{messages.text('detail.which')}**")
