@@ -53,7 +53,7 @@ def plant(claim: Claim, town: Town) -> Iterator[Planted]:
     """Yield what can be planted in a claim, one fault at a time."""
     for kind, find in _FIGURES.items():
         for text in find(claim, town):
-            if _is_new(text, claim):
+            if kind == _OTHER_FEE or _is_new(text, claim):
                 yield Planted(kind, "figure", _with_text(claim, text))
     for kind in ("unit", "qualifier", "word", "rate"):
         for text in _replaced(claim, kind):
@@ -237,6 +237,7 @@ def _tables() -> Mapping[str, Mapping[str, list[list[str]]]]:
     return tomllib.loads(_PLANTS.read_text("utf-8"))
 
 
+_OTHER_FEE = "fee of another row"
 _NAMES = {
     "unit": "unit: days for weeks", "qualifier": "working days as days", "word": "number word",
     "rate": "per month for per year", "negation": "not left out", "addition": "not put in",
@@ -244,7 +245,7 @@ _NAMES = {
 }  # fmt: skip
 _FIGURES: Mapping[str, Callable[[Claim, Town], Texts]] = {
     "fee": _digits(_MONEY),
-    "fee of another row": _other_fees,
+    _OTHER_FEE: _other_fees,
     "deadline: 5 for 15": _deadlines,
     "hour": _digits(_HOUR, last=True),
     "month": _names("months"),

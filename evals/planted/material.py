@@ -101,6 +101,30 @@ def honest_claims(town: Town, path: Path = HONEST) -> Sequence[Claim]:
     return claims
 
 
+def translated_claims(town: Town) -> Iterator[Claim]:
+    """Yield the lines of guides that exist in two languages, each cited from the other's line.
+
+    Only passages of as many lines in both are taken; a line is a paragraph, an item or a row.
+    """
+    for guide_id, versions in town.live.versions.items():
+        for language in versions:
+            for other in versions:
+                ours, theirs = (town.passages_of(guide_id, lang) for lang in (language, other))
+                if language != other and len(ours) == len(theirs):
+                    for one, two in zip(ours, theirs, strict=True):
+                        yield from _lines_beside(one, two)
+
+
+def _lines_beside(said: Passage, quoted: Passage) -> Iterator[Claim]:
+    texts, lines = said.text.split("\n"), quoted.text.split("\n")
+    if len(texts) != len(lines):
+        return
+    start = 0
+    for text, line in zip(texts, lines, strict=True):
+        yield Claim(cited(text, quoted, start, start + len(line)), said.language, quoted)
+        start += len(line) + 1
+
+
 def cited(text: str, passage: Passage, start: int, end: int) -> AnswerSentence:
     """Return a sentence that cites a part of a passage."""
     quote = passage.text[start:end]

@@ -15,7 +15,7 @@ from rich.table import Table
 from civic_assistant.outcomes import Answered
 from civic_assistant.verification import Fault, faults_of
 from evals.planted.faults import Planted, plant, plant_quotes, plant_strangers
-from evals.planted.material import Claim, Town, honest_claims, own_sentences
+from evals.planted.material import Claim, Town, honest_claims, own_sentences, translated_claims
 
 TODAY = date(2026, 11, 22)
 AIMS = "100 % of figures and quotes, 98 % of the rules, at most 2 % of the honest dropped"
@@ -92,6 +92,8 @@ def _cases(
     for claim in plain[:_STRANGERS]:
         yield from map(_of, plant_strangers(claim, plain[_STRANGERS:]))
     yield from (_Case("honest, by hand", "honest", claim) for claim in by_hand)
+    for claim in translated_claims(town):
+        yield _Case("honest, the guides' own translations", "honest", claim)
     for kind, claim in _respelled(own, per_kind):
         yield _Case(kind, "honest", claim)
 

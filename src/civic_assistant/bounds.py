@@ -32,8 +32,9 @@ def is_bound_turned(claim: Figure, said: Text, quoted: Text) -> bool:
     if bound is None or (claim.is_implied and claim.kind != "duration"):
         return False
     alike = [figure for figure in quoted.known if stands_among(claim, [figure])]
-    stated = [figure for figure in alike if not figure.is_implied] or alike
-    meant = {_bound(figure, quoted.text, quoted.language) for figure in stated}
+    # Articles are everywhere: beside a stated number they say nothing.
+    stated = [figure for figure in alike if not (claim.kind == "count" and figure.is_implied)]
+    meant = {_bound(figure, quoted.text, quoted.language) for figure in stated or alike}
     return bool(meant) and meant <= set(_BOUNDS) - {bound}
 
 
@@ -65,7 +66,7 @@ def _bound_before(before: str, language: str) -> Bound | None:
 def _patterns(language: str) -> Mapping[str, re.Pattern[str]]:
     table = tomllib.loads(files("civic_assistant").joinpath("bounds.toml").read_text("utf-8"))
     words = table.get(language, table["en"])
-    after = r"[ ,'\-]{0,2}(?:\w+ )?"
+    after = r"[ ,'\-]{0,2}(?:\w+ ){0,2}?"
     return {
         name: wording_pattern(phrases, language, after if name.endswith("_after") else "")
         for name, phrases in words.items()

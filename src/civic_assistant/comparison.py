@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
-from civic_assistant.figures import Figure, Kind, figures_of, ranges_of, stands_among
+from civic_assistant.figures import Figure, Kind, Reading, figures_of, ranges_of, stands_among
+from civic_assistant.keywords import stems
 
+# The share of words that a copy with small changes has in common with the original.
+_COPY = 0.8
+_ONE = Reading("count", Decimal(1))
 # Kinds by which two figures are not yet alike.
 _ANY: frozenset[Kind] = frozenset({"count", "ordinal"})
 
@@ -28,6 +34,30 @@ class Text:
     def figures(self) -> list[Figure]:
         """The figures that the text states."""
         return [figure for figure in self.known if not figure.is_implied]
+
+
+def is_copy(one: str, other: str, language: str) -> bool:
+    """Whether two texts of a language have most of their content words in common."""
+    ours, theirs = content_of(one, language), content_of(other, language)
+    most = max(ours.total(), theirs.total())
+    return most > 0 and (ours & theirs).total() >= _COPY * most
+
+
+def content_of(text: str, language: str) -> Counter[str]:
+    """Return the stems of a text's content words, each with how often it stands there."""
+    return Counter(stems(text, language))
+
+
+def is_supported(figure: Figure, said: Text, quoted: Text) -> bool:
+    """Whether a stated figure stands in the quote, as same kind, value and unit.
+
+    "One" in words may stand for what other languages leave unsaid, unless the quote has another
+    count that the sentence does not say ("two witnesses").
+    """
+    if stands_among(figure, quoted.known):
+        return True
+    is_one = figure.readings[0] == _ONE and not figure.text[:1].isdigit()
+    return is_one and not _misses_one("count", said, quoted)
 
 
 def swapped_figures(said: Text, quoted: Text) -> Iterator[Figure]:

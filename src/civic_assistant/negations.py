@@ -11,8 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from civic_assistant.comparison import content_of, is_copy
 from civic_assistant.figures.plain import plain
-from civic_assistant.keywords import stems
 from civic_assistant.wording import wording_pattern
 
 Sort = Literal["not", "nor", "without", "forbid", "except", "other", "neutral"]
@@ -27,8 +27,6 @@ _CLAUSE = re.compile(
 _NUMBER_SIGN = re.compile(r"\bnos?\.? ?(?=\d)")
 # The share of a clause's words that a sentence has when it is about the clause.
 _ABOUT = 0.5
-# The share of words that a copy with small changes has in common with the original.
-_COPY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +59,26 @@ def reversal_of(
     """
     is_same = sentence_language == quote_language
     about = _clauses_about(quote, sentence, quote_language) if is_same else quote
-    is_copy = is_same and _is_copy(sentence, about, quote_language)
+    is_near = is_same and is_copy(sentence, about, quote_language)
     said = _negations(sentence, sentence_language)
     meant, due = (_negations(text, quote_language) for text in (quote, about))
-    if not is_copy:
+    if not is_near:
         said, meant, due = (_one_a_clause(found) for found in (said, meant, due))
-    if words := _unanswered(due, said):
+    if words := _unanswered(due, said, is_near):
         return Reversal("dropped", words)
-    if words := _unanswered(said, due if is_copy else meant):
+    if words := _unanswered(said, due if is_near else meant, is_near):
         return Reversal("added", words)
     return None
 
 
-def _unanswered(here: Sequence[_Negation], there: Sequence[_Negation]) -> str | None:
-    """Return the words of a negation here that none there answers."""
+def _unanswered(here: Sequence[_Negation], there: Sequence[_Negation], is_near: bool) -> str | None:
+    """Return the words of a negation here that none there answers; in a copy, "only" counts too."""
     sorts = Counter(negation.sort for negation in there)
     left = []
     for negation in here:
         if sorts[negation.sort]:
             sorts[negation.sort] -= 1
-        elif negation.sort != "other":
+        elif is_near or negation.sort != "other":
             left.append(negation.words)
     return left[-1] if len(left) > sorts.total() else None
 
@@ -88,32 +86,20 @@ def _unanswered(here: Sequence[_Negation], there: Sequence[_Negation]) -> str | 
 def _clauses_about(quote: str, sentence: str, language: str) -> str:
     """Return the clauses of a quote that a sentence shares words with; all of it when none is.
 
-    An exception belongs to the clause before it.
+    An exception belongs to the clause before it, and so does a clause without words of its own.
     """
-    words = _content(sentence, language)
-    clauses: list[str] = []
+    words = content_of(sentence, language)
+    clauses: list[tuple[Counter[str], str]] = []
     for clause in _CLAUSE.split(quote):
-        if clauses and any(n.sort == "except" for n in _negations(clause, language)):
-            clauses[-1] += f" {clause}"
+        own = content_of(clause, language)
+        is_except = any(found.sort == "except" for found in _negations(clause, language))
+        if clauses and (is_except or not own):
+            first, together = clauses[-1]
+            clauses[-1] = first, f"{together} , {clause}"
         elif clause.strip():
-            clauses.append(clause)
-    about = []
-    for clause in clauses:
-        own = _content(clause, language)
-        if own and (own & words).total() >= _ABOUT * own.total():
-            about.append(clause)
+            clauses.append((own, clause))
+    about = [clause for own, clause in clauses if (own & words).total() >= _ABOUT * own.total()]
     return " , ".join(about) if about else quote
-
-
-def _content(text: str, language: str) -> Counter[str]:
-    return Counter(stems(text, language))
-
-
-def _is_copy(sentence: str, quote: str, language: str) -> bool:
-    """Whether two texts have most of their words in common."""
-    ours, theirs = _content(sentence, language), _content(quote, language)
-    most = max(ours.total(), theirs.total())
-    return most > 0 and (ours & theirs).total() >= _COPY * most
 
 
 def _negations(text: str, language: str) -> list[_Negation]:

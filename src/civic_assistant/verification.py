@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from civic_assistant.bounds import is_bound_turned
-from civic_assistant.comparison import Text, swapped_figures
+from civic_assistant.comparison import Text, is_copy, is_supported, swapped_figures
 from civic_assistant.figures import Figure, figures_of, stands_among
 from civic_assistant.guides import Passage
 from civic_assistant.index import LiveEdition
@@ -18,6 +18,8 @@ from civic_assistant.quotes import normalised, stands_at, widened
 
 _CLAUSE_END = re.compile(r"[;:!?()|\n،؛。，；：！？]|,(?!\d)|\.(?=\s+\D|$)")
 _CELLS = " | "
+# "3. Tarifs": the number of a heading counts nothing.
+_ENUMERATION = re.compile(r"(?:^|(?<=› ))\d{1,2}(?:\.\d{1,2})*[.)] ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +141,15 @@ def _rewritten(
 ) -> Iterator[Fault]:
     """Yield the faults of a sentence that is not its quote: shortened, simplified, translated."""
     start, end = sentence.citation.start, sentence.citation.end
-    quoted = Text.read(quoted_text(passage, start, end), passage.language)
+    whole = passage.text[slice(*widened(passage.text, start, end, passage.language))]
+    is_near = language == passage.language and is_copy(sentence.text, whole, language)
+    # A copy with small changes takes its figures from its quote alone, not from what stands above.
+    held = whole if is_near else quoted_text(passage, start, end)
+    quoted = Text.read(held, passage.language)
     everywhere = figures_of(f"{passage.context}\n{passage.text}", passage.language)
     said = Text.read(sentence.text, language)
     for figure in said.known:
-        if not (figure.is_implied or stands_among(figure, quoted.known)):
+        if not (figure.is_implied or is_supported(figure, said, quoted)):
             yield Unsupported(number, figure, stands_among(figure, everywhere))
         elif is_bound_turned(figure, said, quoted):
             yield Turned(number, figure)
@@ -161,7 +167,8 @@ def quoted_text(passage: Passage, start: int, end: int) -> str:
     row of a table with the line before it.
     """
     begin, finish = widened(passage.text, start, end, passage.language)
-    return "\n".join((passage.context, *_lead(passage.text[:begin]), passage.text[begin:finish]))
+    context = _ENUMERATION.sub("", passage.context)
+    return "\n".join((context, *_lead(passage.text[:begin]), passage.text[begin:finish]))
 
 
 def _lead(before: str) -> list[str]:
@@ -176,6 +183,6 @@ def _lead(before: str) -> list[str]:
 
 def _clauses(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the offsets of the whole clauses that a span touches."""
-    before = [match.end() for match in _CLAUSE_END.finditer(text, 0, start)]
+    before = [match.end() for match in _CLAUSE_END.finditer(text) if match.end() <= start]
     after = _CLAUSE_END.search(text, max(start, end - 1))
     return before[-1] if before else 0, after.start() if after else len(text)

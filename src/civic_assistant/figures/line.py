@@ -128,7 +128,8 @@ class Line:
             return Number(after + 1, tuple(v * scale for v in lexeme.values), is_numeral=True)
         if self.has(after, "ordinal_ending") and self.follows(after, _ATTACHED):
             return Number(after + 1, lexeme.values, is_numeral=True, is_ordinal=True)
-        return Number(after, lexeme.values, is_numeral=True)
+        is_ordinal = self.text.startswith("°", lexeme.end)  # 1° gennaio
+        return Number(after, lexeme.values, is_numeral=True, is_ordinal=is_ordinal)
 
     def is_dotted(self, position: int) -> bool:
         """Whether a numeral may be an ordinal by the full stop after it: "3. Kind"."""

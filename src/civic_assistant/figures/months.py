@@ -11,7 +11,7 @@ from civic_assistant.figures.drafts import Draft
 from civic_assistant.figures.figure import CalendarDate, Reading
 from civic_assistant.figures.line import Found, Line
 
-_GAP: Final = re.compile(r"[ ,.'\-/]{0,3}")
+_GAP: Final = re.compile(r"[ ,.'°\-/]{0,3}")
 _LAST_DAY: Final = 31
 _YEAR_DIGITS: Final = 4
 

@@ -21,7 +21,7 @@ from civic_assistant.figures.units import (
 )
 
 _SYMBOL: Final = re.compile(
-    r" ?(km/h|км/год|m²|м²|m2|м2|m³|м³|m3|м3|km|км|cm|см|mm|мм|m|м|kg|кг|g|t|т|l|л|°c|°|db|kwh?)"
+    r" ?(km/h|км/год|m²|м²|m2|м2|m³|м³|m3|м3|km|км|cm|см|mm|мм|m|м|kg|кг|g|t|т|l|л|°c|db|kwh?)"
     r"(?![a-zа-яіїє0-9²³'])"
 )
 _SYMBOLS: Final = {
@@ -29,7 +29,7 @@ _SYMBOLS: Final = {
     "см": "centimetre", "m²": "square_metre", "m2": "square_metre", "м²": "square_metre",
     "м2": "square_metre", "m³": "cubic_metre", "m3": "cubic_metre", "м³": "cubic_metre",
     "м3": "cubic_metre", "kg": "kilogram", "кг": "kilogram", "t": "tonne", "т": "tonne",
-    "l": "litre", "л": "litre", "мм": "mm", "км/год": "km/h", "°c": "degree", "°": "degree",
+    "l": "litre", "л": "litre", "мм": "mm", "км/год": "km/h", "°c": "degree",
 }  # fmt: skip
 _CENTS: Final = re.compile(r"\d\d(?= ?(?:[.,;:!?)\n|]|$))")
 _NOUN: Final = re.compile(r" ?[^\W\d_]")
