@@ -106,7 +106,8 @@ def packed_arrays(state: State) -> dict[str, NDArray[np.float32]]:
         layer, part, half = found.groups()
         if part not in _SHORT:
             raise SourceError(f"the trained state adds to {name!r}, which is no dense part")
-        arrays[f"l{layer}.{_SHORT[part]}.{half}"] = numbers * (SCALE if half == "B" else 1.0)
+        folded = numbers * np.float32(SCALE) if half == "B" else numbers
+        arrays[f"l{layer}.{_SHORT[part]}.{half}"] = folded
     halves = [{n[:-2] for n in arrays if n.endswith(end)} for end in (".A", ".B")]
     if lone := halves[0] ^ halves[1]:
         raise SourceError(f"the trained state has only one half of {sorted(lone)}")
