@@ -49,9 +49,9 @@ class LowRank(nn.Module):
 
 
 class Encoder(nn.Module):
-    """The model in ``folder`` with additions of ``rank`` in its layers from ``first_layer`` on."""
+    """The model in ``folder`` with additions of ``rank`` to every dense part of its layers."""
 
-    def __init__(self, folder: Path, rank: int, first_layer: int = 0) -> None:
+    def __init__(self, folder: Path, rank: int) -> None:
         super().__init__()
         self.model: Any = transformers.AutoModel.from_pretrained(
             folder,
@@ -61,7 +61,7 @@ class Encoder(nn.Module):
             hidden_dropout_prob=0.0,
         ).requires_grad_(False)
         self.model.pooler = None
-        for layer in self.model.encoder.layer[first_layer:]:
+        for layer in self.model.encoder.layer:
             for name in LAYER_PARTS.values():
                 layer.set_submodule(name, LowRank(layer.get_submodule(name), rank))
 
@@ -78,14 +78,9 @@ class Encoder(nn.Module):
         return self.model(input_ids=ids, attention_mask=mask).last_hidden_state, mask
 
 
-def trained_state(module: nn.Module, heads: Sequence[str] = ()) -> dict[str, Tensor]:
-    """Return a module's additions and the named heads, without the weights that stayed."""
-    state = module.state_dict()
-    return {
-        name: values
-        for name, values in state.items()
-        if _ADDITION.search(name) or name.split(".")[0] in heads
-    }
+def trained_state(module: nn.Module) -> dict[str, Tensor]:
+    """Return a module's additions, without the weights that stayed."""
+    return {name: v for name, v in module.state_dict().items() if _ADDITION.search(name)}
 
 
 def packed_arrays(state: State) -> dict[str, NDArray[np.float32]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,16 +36,23 @@ def guide_ranks(
     return np.array(ranks, np.int64)
 
 
-def ranks_table(before: Ranks, after: Ranks, asked: Sequence[AskedQuestion]) -> Table:
-    """Return the shares of questions whose guide is first or among the first, by group."""
-    table = Table(title="held-out questions: guide found first, or among the first five")
+def ranks_table(measured: Mapping[str, Ranks], asked: Sequence[AskedQuestion]) -> Table:
+    """Return the shares of questions whose guide is first or among the first, by group.
+
+    ``measured`` gives the ranks by the name of what found them.
+    """
+    table = Table(title="held-out questions: share whose guide is first, or among the first five")
     table.add_column("")
     table.add_column("questions", justify="right")
     for first in FIRST:
-        for moment in ("before", "after"):
-            table.add_column(f"@{first} {moment}", justify="right")
+        for name in measured:
+            table.add_column(f"@{first} {name}", justify="right")
     for name, members in _groups(asked):
-        shares = [f"{(r[members] <= first).mean():.3f}" for first in FIRST for r in (before, after)]
+        shares = [
+            f"{(ranks[members] <= first).mean():.3f}"
+            for first in FIRST
+            for ranks in measured.values()
+        ]
         table.add_row(name, str(int(members.sum())), *shares)
     return table
 

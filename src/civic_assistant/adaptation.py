@@ -59,7 +59,12 @@ class Adaptation:
 
 def load_adaptation(name: AdaptationName) -> Adaptation:
     """Read a shipped adaptation."""
-    written = files("civic_assistant").joinpath("data", f"adaptation-{name}.npz").read_bytes()
+    shipped = files("civic_assistant").joinpath("data", f"adaptation-{name}.npz")
+    return read_adaptation(name, shipped.read_bytes())
+
+
+def read_adaptation(name: AdaptationName, written: bytes) -> Adaptation:
+    """Return the adaptation in the bytes of a file that `save_adaptation` wrote."""
     with np.load(io.BytesIO(written)) as content:
         arrays = {key: content[key].astype(np.float32) for key in content.files}
     parts = {
