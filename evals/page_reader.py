@@ -57,8 +57,10 @@ class LateReader:
             windows, self._embedding.token_vectors(texts, "passage"), strict=True
         ):
             before = len(passage.embedded_text) - len(passage.text)
-            cosines = asked @ self._basis.turned(page.vectors).T
-            interactions[passage.id] = Interaction(cosines, read.spans, page.spans - before)
+            tokens = self._basis.turned(page.vectors)
+            interactions[passage.id] = Interaction(
+                asked @ tokens.T, read.spans, page.spans - before, asked, tokens
+            )
         own = np.array(
             [
                 interactions[passage.id].score(start, end)

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from civic_assistant.assistant import Assistant
+from civic_assistant.choosing import load_chooser
 from civic_assistant.embedding import Embedding, open_embedding
 from civic_assistant.errors import CivicError
 from civic_assistant.gate import load_gate
@@ -99,7 +100,7 @@ def assemble(
     assistant = Assistant(
         index=index,
         retriever=Retriever(index, embedding, late, load_glossary()),
-        writer=Writer(index, late, settings),
+        writer=Writer(index, late, load_chooser(), settings),
         gate=load_gate(settings.gate_threshold),
         interviewer=Interviewer(load_situations(), settings),
         journal=journal if is_recording else None,

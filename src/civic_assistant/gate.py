@@ -83,6 +83,8 @@ def signals_of(evidence: Evidence, draft: Draft | None, live: LiveEdition) -> di
         "margin": score - max(others, default=0.0),
         "late": draft.late,
         "nearness": draft.nearness,
+        "answers": draft.answers,
+        "belongs": draft.belongs,
         "support": draft.support.mean,
         "weakest": draft.support.weakest,
         "coverage": (

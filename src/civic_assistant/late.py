@@ -26,12 +26,15 @@ class Interaction:
     """Cosines of every question token (rows) with every token of one embedded passage (columns).
 
     ``asked`` (tokens, 2) are the rows' character offsets into the question, ``spans`` the columns'
-    into ``passage.text``; those of its context lie before 0.
+    into ``passage.text``; those of its context lie before 0. ``question`` (rows, axes) and
+    ``tokens`` (columns, axes) are the unit vectors compared.
     """
 
     cosines: NDArray[np.float32]
     asked: NDArray[np.int32]
     spans: NDArray[np.int32]
+    question: NDArray[np.float32]
+    tokens: NDArray[np.float32]
 
     def whole(self) -> float:
         """Return the MaxSim of the question with the passage and its context, between -1 and 1."""
@@ -39,10 +42,18 @@ class Interaction:
 
     def score(self, start: int, end: int) -> float:
         """Return the MaxSim of the question with ``passage.text[start:end]``, between -1 and 1."""
-        inside = (self.spans[:, 0] < end) & (self.spans[:, 1] > start)
+        inside = self._inside(start, end)
         if not inside.any():
             return -1.0
         return float(self.cosines[:, inside].max(axis=1).mean())
+
+    def tokens_of(self, start: int, end: int) -> NDArray[np.float32]:
+        """Return the unit vectors of the tokens of ``passage.text[start:end]``."""
+        return self.tokens[self._inside(start, end)]
+
+    def _inside(self, start: int, end: int) -> NDArray[np.bool_]:
+        inside: NDArray[np.bool_] = (self.spans[:, 0] < end) & (self.spans[:, 1] > start)
+        return inside
 
 
 class LateInteraction:
@@ -67,5 +78,7 @@ class LateInteraction:
             tokens = kept[passage.id]
             before = len(passage.embedded_text) - len(passage.text)
             cosines = asked @ tokens.vectors.T
-            interactions[passage.id] = Interaction(cosines, read.spans, tokens.spans - before)
+            interactions[passage.id] = Interaction(
+                cosines, read.spans, tokens.spans - before, asked, tokens.vectors
+            )
         return interactions

@@ -9,12 +9,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from civic_assistant.cases import EVERYBODY, Applying
+from civic_assistant.choosing import Choice, Chooser
 from civic_assistant.citing import cite
 from civic_assistant.glossary import Concept
 from civic_assistant.guides import Guide, Passage
 from civic_assistant.index import LiveEdition, is_in_force
 from civic_assistant.keywords import stems
 from civic_assistant.late import Interaction, LateInteraction
+from civic_assistant.line_features import NO_TOKENS, AskedTokens, LineTokens, asked_tokens
 from civic_assistant.outcomes import Answered, Coverage
 from civic_assistant.retrieval import GLOSSARY_LANGUAGE, Looked
 from civic_assistant.support import Support, support_of
@@ -22,6 +24,7 @@ from civic_assistant.units import Span, Unit, units_of
 
 if TYPE_CHECKING:
     from civic_assistant.catalogue import GuideEntry
+    from civic_assistant.evidence import Evidence
     from civic_assistant.index import Index
     from civic_assistant.settings import Settings
 
@@ -46,6 +49,10 @@ LENGTH = 600
 NAMED_CASE = 0.1
 # What the passage's own nearness weighs beside its words'.
 PASSAGE_WEIGHT = 0.5
+# What the probability that a unit belongs to the answer weighs beside its nearness.
+BELONGING = 0.3
+# How much more a unit may lack, in that sum.
+SLACK = 0.08
 _MEMBERS = ("item", "row")
 
 
@@ -55,6 +62,7 @@ class Draft:
 
     ``late`` is the late-interaction score of its best unit, ``nearness`` that of the passage it
     lies in, ``support`` what the guide's closely read passages say to each word of the question;
+    ``answers`` is the probability that these passages answer, ``belongs`` that of their best line;
     ``known`` counts the matters that the question names and the guide is about, ``unknown`` those
     it is not about. ``scores`` are those of the best unit of each of the ``guide``'s sections that
     were read closely, by the section's number; ``cited`` are the sections quoted, best first.
@@ -64,6 +72,8 @@ class Draft:
     late: float
     nearness: float
     support: Support
+    answers: float
+    belongs: float
     known: int
     unknown: int
     guide: Guide
@@ -73,18 +83,24 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
+    """A unit with its nearness, and the probability that its likeliest line belongs."""
+
     unit: Unit
     score: float
     late: float
     nearness: float
+    belongs: float = 0.0
 
 
 class Writer:
     """Composes the answer to a question from one guide."""
 
-    def __init__(self, index: Index, late: LateInteraction, settings: Settings) -> None:
+    def __init__(
+        self, index: Index, late: LateInteraction, chooser: Chooser, settings: Settings
+    ) -> None:
         self._index = index
         self._late = late
+        self._chooser = chooser
         self._town_language = settings.town_language
         self._sentences = settings.answer_sentences
 
@@ -111,7 +127,8 @@ class Writer:
         passages = [p for p in self._index.passages_of(entry) if p.section not in applying.excluded]
         if not passages:
             return None
-        nearness = self._nearness(looked, passages)
+        cosines = self._index.cosines(looked.vector, [p.id for p in passages])
+        nearness = _nearness(looked, cosines)
         close = sorted(passages, key=lambda p: -nearness[p.id])[:CLOSE]
         interactions = dict(looked.interactions)
         unread = [p for p in close if p.id not in interactions]
@@ -119,6 +136,10 @@ class Writer:
         scored = self._scored(guide, passages, interactions, nearness, applying)
         if not scored:
             return None
+        lines = _lines(scored, interactions, cosines, guide.language)
+        asked = _asked(evidence, next(iter(interactions.values())))
+        choice = self._chooser.choose(asked, lines)
+        scored = _with_belonging(scored, choice)
         chosen = self._choose(scored, guide)
         best = max(scored, key=lambda s: s.score)
         answered = self._answered(chosen, guide, live.number, today, interactions)
@@ -134,6 +155,8 @@ class Writer:
             late=best.late,
             nearness=best.nearness,
             support=support,
+            answers=choice.answers,
+            belongs=max(s.belongs for s in scored),
             known=known,
             unknown=len(concepts) - known,
             guide=guide,
@@ -162,12 +185,6 @@ class Writer:
             if wanted in versions:
                 return versions[wanted]
         return next(iter(versions.values()))
-
-    def _nearness(self, looked: Looked, passages: Sequence[Passage]) -> dict[str, float]:
-        """Return each passage's cosine and weighted share of exact words, as it was found by."""
-        cosines = self._index.cosines(looked.vector, [p.id for p in passages])
-        shares = {f.passage.id: f.keyword or 0.0 for f in looked.evidence.found}
-        return {id_: cosine + shares.get(id_, 0.0) for id_, cosine in cosines.items()}
 
     def _scored(
         self,
@@ -198,7 +215,7 @@ class Writer:
 
         The best unit's section comes first, then the others and, in each, the guide's order.
         """
-        ordered = sorted(scored, key=lambda s: -s.score)
+        ordered = sorted(scored, key=lambda s: -(s.score + BELONGING * s.belongs))
         best = ordered[0]
         home = guide.sections[best.unit.section]
         chosen = [best]
@@ -211,7 +228,8 @@ class Writer:
             near = NEAR_CASE if is_other_case else near
             is_case_seen = any(c.unit.section == other.unit.section for c in chosen)
             is_law = section.topic == "legal_basis" != home.topic
-            if other.score < best.score - near or is_law or (is_other_case and is_case_seen):
+            lacks = best.score - other.score + BELONGING * (best.belongs - other.belongs)
+            if lacks > near + SLACK or is_law or (is_other_case and is_case_seen):
                 continue
             chosen.append(other)
         kept = {id(c.unit) for c in chosen}
@@ -235,6 +253,43 @@ class Writer:
             shown = {id(span) for span in near[:ITEMS]}
             spans.extend(s for s in unit.spans if s.kind not in _MEMBERS or id(s) in shown)
         return cite(spans, guide, edition, today, coverage)
+
+
+def _nearness(looked: Looked, cosines: Mapping[str, float]) -> dict[str, float]:
+    """Return each passage's cosine and weighted share of exact words, as it was found by."""
+    shares = {f.passage.id: f.keyword or 0.0 for f in looked.evidence.found}
+    return {id_: cosine + shares.get(id_, 0.0) for id_, cosine in cosines.items()}
+
+
+def _asked(evidence: Evidence, interaction: Interaction) -> AskedTokens:
+    """Return the question by token, as every passage was compared with it."""
+    return asked_tokens(
+        evidence.question, evidence.language, interaction.question, interaction.asked
+    )
+
+
+def _lines(
+    scored: Sequence[_Scored],
+    interactions: Mapping[str, Interaction],
+    cosines: Mapping[str, float],
+    language: str,
+) -> list[LineTokens]:
+    """Return the lines of all units in order; a line of an unread passage has no tokens."""
+    lines: list[LineTokens] = []
+    last = ""
+    for span in (span for own in scored for span in own.unit.spans):
+        id_ = span.passage.id
+        interaction = interactions.get(id_)
+        vectors = NO_TOKENS if interaction is None else interaction.tokens_of(span.start, span.end)
+        lines.append(LineTokens(vectors, span.text, language, cosines[id_], id_ != last))
+        last = id_
+    return lines
+
+
+def _with_belonging(scored: Sequence[_Scored], choice: Choice) -> list[_Scored]:
+    """Give each unit the probability of its likeliest line."""
+    lines = iter(choice.lines.tolist())
+    return [replace(own, belongs=max(next(lines) for _ in own.unit.spans)) for own in scored]
 
 
 def _smoothed(scored: Sequence[_Scored]) -> list[_Scored]:

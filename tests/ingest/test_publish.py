@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from civic_assistant.embedding import Embedding
+from civic_assistant.embedding import Embedding, TextVectors
 from civic_assistant.errors import IndexMismatch, IndexUnusable, SourceError
 from civic_assistant.index import Index, open_index
 from civic_assistant.settings import Settings
@@ -164,17 +164,17 @@ def test_a_publish_that_dies_leaves_the_old_edition_and_the_next_goes_on(
     for number in range(40):
         write_guide(guides, f"guide-{number}", f"## Tarifs\n\nLa place coûte {number + 20} €.\n")
     calls = 0
-    embed = type(embedder).embed_texts
+    read = type(embedder).read_texts
 
-    def dies(self: Embedding, texts: Sequence[str], role: Any) -> np.ndarray[Any, Any]:
+    def dies(self: Embedding, texts: Sequence[str], role: Any) -> TextVectors:
         nonlocal calls
         calls += 1
         if calls == 2:
             raise Interrupted
-        return embed(self, texts, role)
+        return read(self, texts, role)
 
     monkeypatch.setattr("ingest.publish.BATCH", 30)
-    monkeypatch.setattr(type(embedder), "embed_texts", dies)
+    monkeypatch.setattr(type(embedder), "read_texts", dies)
     with pytest.raises(Interrupted):
         run(guides, settings, embedder)
     assert open_index(settings, embedder).live().number == first.edition
