@@ -23,6 +23,8 @@ _RULES_AIM = 0.98
 _HONEST_AIM = 0.02
 _QUOTED = 40
 _STRANGERS = 60
+# Lines of a pair of languages, for each case that a kind may have.
+_TRANSLATED = 25
 
 
 @dataclass
@@ -92,8 +94,11 @@ def _cases(
     for claim in plain[:_STRANGERS]:
         yield from map(_of, plant_strangers(claim, plain[_STRANGERS:]))
     yield from (_Case("honest, by hand", "honest", claim) for claim in by_hand)
+    beside: Counter[tuple[str, str]] = Counter()
     for claim in translated_claims(town):
-        yield _Case("honest, the guides' own translations", "honest", claim)
+        beside[claim.language, claim.passage.language] += 1
+        if beside[claim.language, claim.passage.language] <= _TRANSLATED * per_kind:
+            yield _Case("honest, the guides' own translations", "honest", claim)
     for kind, claim in _respelled(own, per_kind):
         yield _Case(kind, "honest", claim)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 
@@ -13,8 +13,8 @@ class Traced:
     """``text[i]`` stands for ``original[starts[i]:ends[i]]``, both in the order of the text."""
 
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """Return where the part ``text[start:end]``, which is not empty, stood in the original."""
@@ -28,8 +28,8 @@ class Traced:
         kept = [i for i in range(len(self.text)) if i not in gone]
         return Traced(
             "".join(self.text[i] for i in kept),
-            tuple(self.starts[i] for i in kept),
-            tuple(self.ends[i] for i in kept),
+            [self.starts[i] for i in kept],
+            [self.ends[i] for i in kept],
         )
 
 
@@ -38,15 +38,18 @@ def traced(text: str, plain: Callable[[str], str]) -> Traced:
 
     ``plain`` maps a character with its marks to any number of characters, or to none.
     """
-    pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for start, end in _characters(text):
-        piece = plain(text[start:end])
-        pieces.append(piece)
-        starts.extend([start] * len(piece))
-        ends.extend([end] * len(piece))
-    return Traced("".join(pieces), tuple(starts), tuple(ends))
+    if not any(map(unicodedata.combining, text)):
+        spans: Sequence[tuple[int, int]] = ()
+        pieces = [plain(character) for character in text]
+    else:
+        spans = tuple(_characters(text))
+        pieces = [plain(text[start:end]) for start, end in spans]
+    shown = "".join(pieces)
+    if not spans and len(shown) == len(text) and all(pieces):  # one for one
+        return Traced(shown, range(len(text)), range(1, len(text) + 1))
+    places = spans or ((i, i + 1) for i in range(len(text)))
+    where = [place for piece, place in zip(pieces, places, strict=True) for _ in piece]
+    return Traced(shown, [start for start, _ in where], [end for _, end in where])
 
 
 def _characters(text: str) -> Iterator[tuple[int, int]]:

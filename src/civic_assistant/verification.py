@@ -146,7 +146,7 @@ def _rewritten(
     # A copy with small changes takes its figures from its quote alone, not from what stands above.
     held = whole if is_near else quoted_text(passage, start, end)
     quoted = Text.read(held, passage.language)
-    everywhere = figures_of(f"{passage.context}\n{passage.text}", passage.language)
+    everywhere = figures_of(f"{_context(passage)}\n{passage.text}", passage.language)
     said = Text.read(sentence.text, language)
     for figure in said.known:
         if not (figure.is_implied or is_supported(figure, said, quoted)):
@@ -167,8 +167,11 @@ def quoted_text(passage: Passage, start: int, end: int) -> str:
     row of a table with the line before it.
     """
     begin, finish = widened(passage.text, start, end, passage.language)
-    context = _ENUMERATION.sub("", passage.context)
-    return "\n".join((context, *_lead(passage.text[:begin]), passage.text[begin:finish]))
+    return "\n".join((_context(passage), *_lead(passage.text[:begin]), passage.text[begin:finish]))
+
+
+def _context(passage: Passage) -> str:
+    return _ENUMERATION.sub("", passage.context)
 
 
 def _lead(before: str) -> list[str]:

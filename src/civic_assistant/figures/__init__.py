@@ -26,7 +26,7 @@ _TAKEN = "\x00"
 
 
 def figures_of(text: str, language: str) -> tuple[Figure, ...]:
-    """Return the figures of a text in the order of the text; none overlaps another.
+    """Return the figures of a text in the order of the text; no stated one overlaps another.
 
     Numbers are read in digits of any script and in words, with the units, months and currencies
     of the language (the twelve of the page; any other is read as English). Where a text can be

@@ -16,7 +16,8 @@ class Draft:
     """``values`` are what its bare number may be worth; ``measure`` gives a number its unit.
 
     In a range ("3 to 5 weeks") the figure that ``is_bare``, without a unit, takes the other's
-    measure. ``half`` is "am", "pm" or, of a time that may be either, "open".
+    measure. ``half`` is "am", "pm" or, of a time that may be either, "open"; ``hours`` are those
+    since midnight of what is or may be a time.
     """
 
     start: int
@@ -27,3 +28,4 @@ class Draft:
     measure: Measure | None = None
     is_bare: bool = False
     half: str | None = None
+    hours: Decimal | None = None

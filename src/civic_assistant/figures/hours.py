@@ -62,8 +62,7 @@ def time_at(line: Line, position: int, number: Number, free_from: int) -> Found 
     def measure(value: Decimal) -> tuple[Reading, ...]:
         return times_of(value, half=half if half == "am" else None, is_open=half == "pm")
 
-    first = cue if is_cued and cue is not None else position
-    start, finish = line.lexemes[first].start, line.lexemes[end - 1].end
+    start, finish = line.lexemes[position].start, line.lexemes[end - 1].end
     return Draft(start, finish, readings, values=number.values, measure=measure, half=half), end
 
 

@@ -61,10 +61,9 @@ def _clock(line: Line, position: int, last: Draft | None) -> Found | None:
     def measure(value: Decimal) -> tuple[Reading, ...]:
         return times_of(value, is_open=half == "pm")
 
-    values = (clock.hour + Decimal(clock.minute) / 60,)
-    return Draft(
-        clock.start, end, readings, values=values, measure=measure, half=half or "open"
-    ), after
+    hours = clock.hour + Decimal(clock.minute) / 60
+    draft = Draft(clock.start, end, readings, measure=measure, half=half or "open", hours=hours)
+    return draft, after
 
 
 def _rate(line: Line, position: int, last: Draft | None) -> Found | None:

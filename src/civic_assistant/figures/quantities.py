@@ -173,8 +173,10 @@ def _count(line: Line, position: int, number: Number, free_from: int) -> Found:
     if is_aged and number.values[0] <= _OLDEST:
         measure = unit_measure("age")
         readings.append(Reading("age", number.values[0]))
+    hours: Decimal | None = None
     if dotted := DOTTED_TIME.fullmatch(lexeme.text):
-        readings.extend(times_of(Decimal(dotted[1]), int(dotted[2])))
+        hours = int(dotted[1]) + Decimal(dotted[2]) / 60
+        readings.extend(times_of(hours))
     if number.is_numeral and line.is_dotted(position):
         readings.append(Reading("ordinal", number.values[0]))
     is_counted = line.has(number.next, "classifier") and line.follows(number.next)
@@ -190,6 +192,7 @@ def _count(line: Line, position: int, number: Number, free_from: int) -> Found:
             values=number.values,
             measure=measure,
             is_bare=True,
+            hours=hours,
         ),
         number.next,
     )

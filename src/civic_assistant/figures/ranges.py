@@ -82,10 +82,12 @@ def _taking(one: Draft, other: Draft) -> Draft:
         return one
     added = tuple(_dated(one, other))
     measure = one.measure
-    is_shared = one.is_bare or (one.half == "open" and other.half == "pm")
-    if is_shared and other.measure is not None:
+    values = one.values if one.is_bare else ()
+    if other.half == "pm" and one.hours is not None and one.half in (None, "open"):
+        values = (one.hours,)  # "from 1.30 to 5 pm"
+    if values and other.measure is not None:
         measure = other.measure
-        added += tuple(r for value in one.values for r in measure(value))
+        added += tuple(r for value in values for r in measure(value))
     return replace(one, readings=tuple(dict.fromkeys((*one.readings, *added))), measure=measure)
 
 
