@@ -78,6 +78,8 @@ _ABOVE_AFTER = re.compile(
     r"\s*(?:\(?ou plus|et plus|or older|or over|and over|oder alter|o mas|o piu|ou mais|以上"
     r"|dan buyuk|ve uzeri|ustu|sau peste|lub wiecej|i wiecej|فما فوق)"
 )
+# Fewer years, alone in a label, are more often those of a marriage or a paper than an age.
+_ALONE = 10
 # How far before the number a person may stand, in characters: a few words.
 _REACH = 32
 
@@ -105,16 +107,18 @@ def _stated(text: str) -> Iterator[Ages]:
         elif years := _YEARS.match(after):
             rest = after[years.end() :]
             lasts = _LASTS.search(clause) or _LASTS_AFTER.match(rest)
-            if not lasts and _is_of_person(clause, rest):
+            if not lasts and _is_of_person(clause, rest, number):
                 yield _range(number, clause, rest)
         elif _BARE_BEFORE.search(clause) and _BARE_AFTER.match(after):
             yield _range(number, clause, after)
 
 
-def _is_of_person(before: str, after: str) -> bool:
+def _is_of_person(before: str, after: str, number: int) -> bool:
     """Whether somebody stands before the number, or the text is little more than an age."""
     if _HAS.search(before) or _PERSON.search(before):
         return True
+    if number < _ALONE:
+        return False
     words = re.findall(r"[^\W\d_]+", before + after)
     bounds = (_BELOW, _ABOVE, _RANGE)
     return len(words) <= 3 and any(bound.search(before) for bound in bounds)

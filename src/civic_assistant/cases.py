@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations, takewhile
 
 from civic_assistant.folding import folded
@@ -12,13 +12,16 @@ from civic_assistant.keywords import stems
 from civic_assistant.situations import AGE, PLACE, Facts, Situations
 
 GENERAL, TERRITORY = "general", "territory"
-# What share of a label's own words a question must hold to name it.
+# A question names a case when it holds more than this share of the label's own words.
 NAMED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case of a guide, by the guide's label; ``sections`` are the numbers of its sections."""
+    """One case of a guide, by the guide's label; ``sections`` are the numbers of its sections.
+
+    ``stems`` are the label's words that neither the cases beside it nor the guide's title have.
+    """
 
     label: str
     facts: Facts
@@ -69,7 +72,7 @@ class Told:
             known = [self.facts.get(kind) for kind in case.facts]
             if all(v and v <= case.facts[k] for k, v in zip(case.facts, known, strict=True)):
                 return True
-        return bool(case.stems) and len(case.stems & self.words) >= NAMED * len(case.stems)
+        return len(case.stems & self.words) > NAMED * len(case.stems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +109,13 @@ def _forks_below(guide: Guide, above: tuple[str, ...], situations: Situations) -
     for number, section in enumerate(guide.sections):
         if section.situation[:level] == above and len(section.situation) > level:
             under.setdefault(section.situation[level], []).append(number)
-    words = {label: frozenset(stems(label, guide.language)) for label in under}
-    common = frozenset.intersection(*words.values()) if len(words) > 1 else frozenset()
-    common |= frozenset(stems(guide.title, guide.language))
     cases = [
         Case(
             label,
             situations.read_label(label, guide.language),
             tuple(numbers),
             _common_path([guide.sections[n].path for n in numbers]),
-            words[label] - common,
+            frozenset(stems(label, guide.language)),
         )
         for label, numbers in under.items()
     ]
@@ -128,7 +128,15 @@ def _forks_below(guide: Guide, above: tuple[str, ...], situations: Situations) -
             homes[others[0]].extend(homes.pop(home))
     order = {case.label: place for place, case in enumerate(cases)}
     for home, beside in homes.items():
-        yield Fork(above, home, tuple(sorted(beside, key=lambda case: order[case.label])))
+        ordered = sorted(beside, key=lambda case: order[case.label])
+        yield Fork(above, home, tuple(_with_own_stems(ordered, guide)))
+
+
+def _with_own_stems(cases: Sequence[Case], guide: Guide) -> Iterator[Case]:
+    title = frozenset(stems(guide.title, guide.language))
+    for case in cases:
+        others = frozenset().union(*(c.stems for c in cases if c is not case))
+        yield replace(case, stems=case.stems - others - title)
 
 
 def _common_path(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -21,11 +20,11 @@ from civic_assistant.cases import (
     texts_differ,
 )
 from civic_assistant.guides import Guide, Section
+from civic_assistant.hearing import Heard, hear, with_childs_age
 from civic_assistant.keywords import stems
-from civic_assistant.known import MOST_IN_A_ROW, Known, is_same_label
-from civic_assistant.messages import PAGE_LANGUAGES, messages_for
+from civic_assistant.known import MOST_IN_A_ROW, Known
 from civic_assistant.outcomes import Answered, AskedDetail
-from civic_assistant.situations import AGE, CHILD, PLACE, Facts, Situations
+from civic_assistant.situations import PLACE, Facts, Situations
 
 if TYPE_CHECKING:
     from civic_assistant.evidence import Evidence
@@ -39,23 +38,8 @@ MOST_OPTIONS = 8
 NEAR_CASE = 0.14
 # … and where the guide itself divides everybody (adult or minor): the question may be as general.
 NEAR_DIVISION = 0.2
-# A longer message is a question of its own, not the answer to one.
-_REPLY_WORDS = 8
 # Guides behind the first that may be the one for the citizen's case.
 _RIVALS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a message came to: what is known, what it says of the case itself, what it answers.
-
-    ``question`` is the question to look up when the message answers a detail asked back, and None
-    when it is a question of its own.
-    """
-
-    known: Known
-    said: Facts
-    question: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,29 +60,8 @@ class Interviewer:
         self._town_labels = frozenset(settings.town_cases)
 
     def hear(self, message: str, language: str, known: Known) -> Heard:
-        """Return what a message adds to what is known, and what it answers.
-
-        A message that answers the pending detail gives the pending question back, with the chosen
-        label; one that says "I do not know" gives it back to be answered over all cases.
-        """
-        said = self._situations.read(message, language)
-        if known.pending is not None:
-            question, asked = known.question, known.in_a_row
-            if self._is_unsure(message, language):
-                waived = replace(known.after_answering(), in_a_row=MOST_IN_A_ROW)
-                return Heard(waived, {}, question)
-            options = self._chosen(message, said, known.pending)
-            known_now = replace(known.after_answering(), in_a_row=asked)
-            if len(options) == 1:
-                (option,) = options
-                said = {**said, **self._situations.read_label(option, known.pending.language)}
-                chosen = known_now.with_label(option, said, self._situations)
-                return Heard(chosen, said, f"{question} ({option})")
-            if options:
-                return Heard(known_now.with_facts(said, self._situations), said, question)
-        if self._situations.turns_to_self(message, language) and AGE not in said:
-            known = known.without(CHILD, AGE)
-        return Heard(known.after_answering().with_facts(said, self._situations), said)
+        """Return what a message adds to what is known, and what it answers."""
+        return hear(message, language, known, self._situations)
 
     def recall(self, questions: Sequence[str], language: str) -> Known:
         """Return what earlier questions told, oldest first, where nothing else was kept."""
@@ -153,7 +116,7 @@ class Interviewer:
                 continue
             for fork in _met(forks, section):
                 options = self._options(fork, section, draft, told)
-                keys = self._keys(options, guide)
+                keys = self._keys(options, guide, told)
                 if options and not set(keys) & set(heard.known.asked):
                     asked = AskedDetail(
                         guide_id=guide.id,
@@ -171,28 +134,44 @@ class Interviewer:
         cases = remaining(fork, told)
         if any(told.names(c) or self._is_way(c) or c.label in self._town_labels for c in cases):
             return ()
-        divided = dividing_kinds(cases, self._situations) - told.facts.keys()
+        divided = dividing_kinds(cases, self._situations)
         options = tuple(c for c in cases if divided & c.facts.keys()) if divided else cases
         if not 2 <= len(options) <= MOST_OPTIONS:
             return ()
-        margin = NEAR_DIVISION if divided else NEAR_CASE
-        least = max(draft.scores.values()) - margin
-        near = [c for c in options if any(draft.scores.get(n, -1.0) >= least for n in c.sections)]
-        if _has_general_part(fork, draft.guide) and not self._leave_nobody_out(options, divided):
+        near = [case for case in options if self._is_near(case, section, draft, bool(divided))]
+        has_general = _has_general_part(fork, draft.guide)
+        if has_general and not self._leave_nobody_out(options, divided, told):
             return ()
         enough = len(near) >= (1 if fork.case_of(section) is None else 2)
         return options if enough and texts_differ(options, section.path, draft.guide) else ()
 
-    def _leave_nobody_out(self, cases: Sequence[Case], kinds: frozenset[str]) -> bool:
+    def _is_near(self, case: Case, section: Section, draft: Draft, divided: bool) -> bool:
+        """Whether a case has a section as near as the best, or the twin of the one cited.
+
+        Where the guide divides everybody, the same heading in another case is the same matter,
+        although it may not have been read closely.
+        """
+        least = max(draft.scores.values()) - (NEAR_DIVISION if divided else NEAR_CASE)
+        return any(
+            draft.scores.get(number, -1.0) >= least
+            or (divided and section.path == draft.guide.sections[number].path != ())
+            for number in case.sections
+        )
+
+    def _leave_nobody_out(self, cases: Sequence[Case], kinds: frozenset[str], told: Told) -> bool:
         """Whether everybody is in one of the cases, so that what holds for all is not enough."""
         return any(
-            self._situations.kinds[kind].cover
+            told.facts.get(kind, self._situations.kinds[kind].cover)
             <= frozenset().union(*(case.facts.get(kind, frozenset()) for case in cases))
             for kind in kinds
         )
 
-    def _keys(self, options: Sequence[Case], guide: Guide) -> tuple[str, ...]:
-        kinds = dividing_kinds(options, self._situations)
+    def _keys(self, options: Sequence[Case], guide: Guide, told: Told) -> tuple[str, ...]:
+        """Return what is asked: the personal kinds, whatever the guide, and these very cases.
+
+        A kind that is known in part (a minor, but which age?) may be asked once more.
+        """
+        kinds = dividing_kinds(options, self._situations) - told.facts.keys()
         personal = sorted(kind for kind in kinds if self._situations.kinds[kind].is_personal)
         return (*personal, f"{guide.id}: {' | '.join(case.label for case in options)}")
 
@@ -202,7 +181,7 @@ class Interviewer:
         )
 
     def _facts(self, guide_id: str, heard: Heard) -> Facts:
-        return _with_child({**heard.known.facts(guide_id, self._situations), **heard.said})
+        return with_childs_age({**heard.known.facts(guide_id, self._situations), **heard.said})
 
     def _told(self, guide: Guide, heard: Heard, question: str, language: str) -> Told:
         facts = self._facts(guide.id, heard)
@@ -218,40 +197,6 @@ class Interviewer:
     def _titled(self, guide_id: str, live: LiveEdition) -> Facts:
         entry = next(iter(live.versions[guide_id].values()))
         return self._situations.read_label(entry.title, entry.language)
-
-    def _is_unsure(self, message: str, language: str) -> bool:
-        buttons = (messages_for(spoken).text("detail.other") for spoken in PAGE_LANGUAGES)
-        return any(is_same_label(message, button) for button in buttons) or (
-            self._situations.is_unsure(message, language)
-        )
-
-    def _chosen(self, message: str, said: Facts, detail: AskedDetail) -> Sequence[str]:
-        """Return the options that a message leaves: by label, by number, or by what it says.
-
-        None when it says nothing about them: then it is no answer.
-        """
-        for option in detail.options:
-            if is_same_label(message, option):
-                return (option,)
-        if len(message.split()) > _REPLY_WORDS:
-            return ()
-        if number := re.fullmatch(r"\s*([1-9])\s*[.)]?\s*", message):
-            place = int(number.group(1)) - 1
-            return detail.options[place : place + 1]
-        facts = _with_child(said)
-        return [option for option in detail.options if self._agrees(option, facts, detail)]
-
-    def _agrees(self, option: str, said: Facts, detail: AskedDetail) -> bool:
-        facts = self._situations.read_label(option, detail.language)
-        shared = said.keys() & facts.keys()
-        return bool(shared) and not any(said[kind].isdisjoint(facts[kind]) for kind in shared)
-
-
-def _with_child(facts: Facts) -> Facts:
-    """Return the facts with a child's age, where no other is known."""
-    if CHILD not in facts or AGE in facts:
-        return facts
-    return {**facts, AGE: frozenset(map(str, range(18)))}
 
 
 def _contradict(one: Facts, other: Facts) -> bool:
