@@ -6,7 +6,7 @@ export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat national bad-files evals bench lint types test test-slow browser clean
+.PHONY: help install chat national bad-files evals planted bench lint types test test-slow browser clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,9 @@ bad-files: install ## Publish a folder of bad documents and print what is refuse
 # OMOS names a folder of OMoS-QA's files; the national sets are asked once `make national` ran.
 evals: install ## Measure finding, answering and refusing on every question set (LIGHT=1, OMOS=folder)
 	$(BIN)/civic-assistant evals $(if $(LIGHT),--light) $(if $(OMOS),--omos $(OMOS))
+
+planted: install ## Plant faults in answers and count what the last check catches, and drops
+	$(BIN)/python -m evals.planted
 
 bench: install ## Measure both embedding modes in one run
 	$(BIN)/python -m evals.embedding_bench

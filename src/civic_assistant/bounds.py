@@ -10,13 +10,22 @@ from importlib.resources import files
 from typing import Literal
 
 from civic_assistant.comparison import Text
-from civic_assistant.figures import Figure, stands_among
+from civic_assistant.figures import Figure, Kind, stands_among
 from civic_assistant.figures.plain import plain
 from civic_assistant.wording import wording_pattern
 
 Bound = Literal["least", "most"]
 
 _BOUNDS: tuple[Bound, Bound] = ("least", "most")
+# Where a bound stands by its figure, and what may stand between them.
+_PLACES = {
+    "": "",
+    "_after": r"[ ,'\-]{0,2}(?:\w+ ){0,2}?",
+    "_next": r"[ '\-]{0,2}",
+    "_itself": "",
+}
+# Kinds of figures that are neither more nor less.
+_NAMES: frozenset[Kind] = frozenset({"phone", "address", "form", "reference", "weekday"})
 # Where "before" and "within" stand behind the figure, and "at least" before it.
 _POSTPOSED = frozenset({"tr", "zh"})
 # What may stand between a bound and its figure: "au moins les deux".
@@ -28,6 +37,8 @@ def is_bound_turned(claim: Figure, said: Text, quoted: Text) -> bool:
 
     Only words on both sides count: a bound that is left out on one side is not seen.
     """
+    if claim.kind in _NAMES:
+        return False
     bound = _bound(claim, said.text, said.language)
     if bound is None or (claim.is_implied and claim.kind != "duration"):
         return False
@@ -47,7 +58,12 @@ def _bound(figure: Figure, text: str, language: str) -> Bound | None:
         return bound
     before = _bound_before(plain(text[: figure.start]).text, language)
     after = plain(text[figure.end :]).text
-    ends = (b for b in _BOUNDS if _patterns(language)[f"{b}_after"].match(after))
+    ends = (
+        bound
+        for bound in _BOUNDS
+        for place in ("after", "next")
+        if _patterns(language)[f"{bound}_{place}"].match(after)
+    )
     behind: Bound | None = next(ends, None)
     return before or behind if language in _POSTPOSED else behind or before
 
@@ -66,8 +82,8 @@ def _bound_before(before: str, language: str) -> Bound | None:
 def _patterns(language: str) -> Mapping[str, re.Pattern[str]]:
     table = tomllib.loads(files("civic_assistant").joinpath("bounds.toml").read_text("utf-8"))
     words = table.get(language, table["en"])
-    after = r"[ ,'\-]{0,2}(?:\w+ ){0,2}?"
     return {
-        name: wording_pattern(phrases, language, after if name.endswith("_after") else "")
-        for name, phrases in words.items()
+        f"{bound}{place}": wording_pattern(words.get(f"{bound}{place}", ()), language, lead)
+        for bound in _BOUNDS
+        for place, lead in _PLACES.items()
     }

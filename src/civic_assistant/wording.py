@@ -9,7 +9,7 @@ from typing import Final
 from civic_assistant.figures.plain import plain
 
 _GAP: Final = r"[ '\-]+"
-_FEW_WORDS: Final = r"(?:\w+[ '\-]+){0,4}?"
+_FEW_WORDS: Final = r"(?:\w+[ '\-]+){0,7}?"
 # Written without blanks: a phrase may stand within a run of characters.
 _UNSPACED: Final = frozenset({"zh"})
 
@@ -17,7 +17,7 @@ _UNSPACED: Final = frozenset({"zh"})
 def wording_pattern(phrases: Iterable[str], language: str, lead: str = "") -> re.Pattern[str]:
     """Return the pattern of any of the phrases, the longest first, as whole words.
 
-    A word may end or begin with ``*``; ``…`` stands for up to four words. ``lead`` is a pattern
+    A word may end or begin with ``*``; ``…`` stands for up to seven words. ``lead`` is a pattern
     for what stands before the phrase.
     """
     bodies = [_body(phrase) for phrase in sorted(phrases, key=len, reverse=True)]

@@ -84,6 +84,8 @@ def half_at(line: Line, position: int, after: int, free_from: int) -> Half | Non
 def hours_at(line: Line, position: int, number: Number, place: int) -> Found | None:
     """Return hours, with the minutes that follow; in French "12 h" is a length or a time."""
     is_clock = line.lexemes[place].text in _CLOCK_HOURS
+    if line.lexicon.language == "uk" and line.has(position - 1, "clock_before"):
+        is_clock = is_clock or line.follows(position)  # "до 13 години"
     minute, after = _minutes(line, place + 1)
 
     def measure(value: Decimal) -> tuple[Reading, ...]:

@@ -93,9 +93,14 @@ def _longest(
                 shown = text[word.start() : end]
                 lexeme = Lexeme(word.start(), end, shown, meanings, is_joined=is_joined)
                 return lexeme, len(phrase)
+    shown = word.group()
+    for form, _ in _forms(shown, lexicon.language):
+        meanings = tuple(m for start, m in lexicon.beginnings if form.startswith(start))
+        if meanings:
+            return Lexeme(word.start(), word.end(), shown, meanings), 1
     for ending, meaning in lexicon.endings:
-        if len(word.group()) > len(ending) + 2 and word.group().endswith(ending):
-            return Lexeme(word.start(), word.end(), word.group(), (meaning,)), 1
+        if len(shown) > len(ending) + 2 and shown.endswith(ending):
+            return Lexeme(word.start(), word.end(), shown, (meaning,)), 1
     return None, 1
 
 
@@ -112,9 +117,9 @@ def _forms(word: str, language: str) -> Iterator[tuple[str, bool]]:
         return
     for prefix in _ARABIC_PREFIXES:
         if word.startswith(prefix) and len(word) > len(prefix) + 1:
-            yield word[len(prefix) :], prefix.startswith("و")
             if prefix in ("لل", "وال", "بال", "فال", "كال"):
                 yield "ال" + word[len(prefix) :], prefix.startswith("و")
+            yield word[len(prefix) :], prefix.startswith("و")
 
 
 def _han(run: re.Match[str], lexicon: Lexicon) -> Iterator[Lexeme]:

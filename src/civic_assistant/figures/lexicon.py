@@ -1,4 +1,16 @@
-"""The words of figures in the twelve languages of the page, read from ``words/<language>.toml``."""
+"""The words of figures in the twelve languages of the page, read from ``words/<language>.toml``.
+
+In these files a word may end or begin with ``*``; letters are compared small and without marks.
+``number``, ``ordinal``, ``month``, ``weekday`` (0 is Monday), ``unit``, ``currency`` and ``rate``
+("per month") are tables by what the words are worth. ``rate_after`` words are a rate behind an
+amount ("a month") and ``rate_word`` ("monthly") only implies one. ``whole`` words are a number and
+its unit ("fortnight"), ``implied`` ones support such a figure without stating it ("minor"). ``|``
+parts what a word may be. The ``unsure`` and ``weak`` lists name words that are something else as
+well; ``other`` are phrases in which no word is a figure. ``articles`` may mean one, ``joiners`` and
+``fillers`` stand within and behind a number, ``of`` within a date, ``to`` between two figures,
+``clock_before``, ``age_before``… by a number that is a time or an age. ``compound`` languages write
+numbers as one word.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +30,8 @@ Role = Literal[
     "number", "unsure_number", "article", "ordinal", "weak_ordinal", "ordinal_ending", "month",
     "unsure_month", "weekday", "unsure_weekday", "unit", "currency", "percent", "percent_before",
     "clock_before", "clock_after", "am", "pm", "noon", "weak_noon", "midnight", "half_share",
-    "and_half", "age_before", "age_after", "filler", "of", "joiner", "rate", "rate_after", "free",
-    "weak_free", "other", "whole", "implied", "classifier",
+    "and_half", "age_before", "age_after", "filler", "of", "joiner", "rate", "rate_after",
+    "rate_word", "free", "weak_free", "other", "whole", "implied", "classifier",
 ]  # fmt: skip
 
 WORD = re.compile(r"[^\W\d_]+")
@@ -39,8 +51,8 @@ _LISTS: Mapping[str, Role] = {
 _TABLES: tuple[tuple[str, Role, bool], ...] = (
     ("number", "number", True), ("ordinal", "ordinal", True), ("month", "month", True),
     ("weekday", "weekday", True), ("unit", "unit", False), ("currency", "currency", False),
-    ("rate", "rate", False), ("rate_after", "rate_after", False), ("whole", "whole", False),
-    ("implied", "implied", False),
+    ("rate", "rate", False), ("rate_after", "rate_after", False),
+    ("rate_word", "rate_word", False), ("whole", "whole", False), ("implied", "implied", False),
 )  # fmt: skip
 _UNSURE: Mapping[str, tuple[Role, Role]] = {
     "unsure": ("number", "unsure_number"),
@@ -61,13 +73,15 @@ class Lexicon:
     """The words of one language.
 
     ``phrases`` maps a first word to the phrases that begin with it, the longest first;
-    ``endings`` are ends of words that have a meaning of their own; ``to`` joins two figures of a
-    range; ``bare_units`` says that a unit alone may mean one of it ("within month").
+    ``beginnings`` and ``endings`` are those of words that have a meaning whatever the rest; ``to``
+    joins two figures of a range; ``bare_units`` says that a unit alone may mean one of it ("within
+    month").
     """
 
     language: str
     phrases: Mapping[str, tuple[Phrase, ...]]
     endings: tuple[tuple[str, Meaning], ...]
+    beginnings: tuple[tuple[str, Meaning], ...]
     to: frozenset[str]
     number_signs: tuple[str, ...]
     bare_units: bool
@@ -82,9 +96,12 @@ def lexicon_of(language: str) -> Lexicon:
     table = tomllib.loads(source.read_text("utf-8"))
     meanings: dict[tuple[str, ...], dict[Meaning, None]] = defaultdict(dict)
     endings: list[tuple[str, Meaning]] = []
+    beginnings: list[tuple[str, Meaning]] = []
     for phrase, meaning in _entries(table):
         if phrase.startswith("*"):
             endings.append((plain(phrase[1:]).text, meaning))
+        elif phrase.endswith("*"):
+            beginnings.append((plain(phrase[:-1]).text, meaning))
         elif words := phrase_words(phrase):
             meanings[words][meaning] = None
     for key, (role, unsure) in _UNSURE.items():
@@ -98,6 +115,7 @@ def lexicon_of(language: str) -> Lexicon:
         language=language,
         phrases={first: tuple(found) for first, found in phrases.items()},
         endings=tuple(endings),
+        beginnings=tuple(beginnings),
         to=frozenset(plain(word).text for word in table["to"]),
         number_signs=tuple(plain(sign).text for sign in table["number_signs"]),
         bare_units=table.get("bare_units", False),

@@ -18,6 +18,7 @@ from civic_assistant.figures.units import TIMES
 CLOSE: Final = re.compile(r"[ '\-]{0,2}")
 CUE: Final = re.compile(r"[ .:'\-]{0,2}")
 _ATTACHED: Final = re.compile(r"[\-'.]?")
+_DOT: Final = re.compile(r"\. ?")
 _DOTTED_ORDINAL: Final = re.compile(r"\. ?[^\W\d_]")
 _DOTTED: Final = frozenset({"de", "pl", "tr"})
 _HUNDRED: Final = 100
@@ -112,6 +113,8 @@ class Line:
     def ranks(self, value: Decimal, position: int, after: int) -> list[Reading]:
         """Return the readings of an ordinal: of a length of time, of a birthday, of anything."""
         place = self.unit_after(after, "unit")
+        if place is None and self.has(after, "unit") and self.follows(after, _DOT):
+            place = after
         if place is None and self.lexicon.language == "ar" and self.follows(position):
             place = position - 1  # "the day, the third"
         unit = "" if place is None else str(self.value(place, "unit") or "")
@@ -129,6 +132,8 @@ class Line:
         if self.has(after, "ordinal_ending") and self.follows(after, _ATTACHED):
             return Number(after + 1, lexeme.values, is_numeral=True, is_ordinal=True)
         is_ordinal = self.text.startswith("°", lexeme.end)  # 1° gennaio
+        if self.is_dotted(position) and self.has(after, "unit") and self.follows(after, _DOT):
+            is_ordinal = True  # 18. Lebensjahr
         return Number(after, lexeme.values, is_numeral=True, is_ordinal=is_ordinal)
 
     def is_dotted(self, position: int) -> bool:

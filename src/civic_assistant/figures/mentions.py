@@ -131,8 +131,6 @@ def _one(line: Line, position: int, last: Draft | None) -> Found | None:
 
 def _word(line: Line, position: int, last: Draft | None) -> Found | None:
     lexeme = line.lexemes[position]
-    if line.text[: lexeme.start].endswith("-"):  # "meat-free"
-        return None
     sure, implied = [], []
     for role, value in lexeme.meanings:
         match role:
@@ -140,10 +138,12 @@ def _word(line: Line, position: int, last: Draft | None) -> Found | None:
                 sure.append(Reading("weekday", value))
             case "unsure_weekday":
                 implied.append(Reading("weekday", value))
-            case "free":
+            case "free" if not line.text[: lexeme.start].endswith("-"):  # "meat-free"
                 sure.append(FREE)
             case "weak_free":
                 implied.append(FREE)
+            case "rate_word":
+                implied.append(Reading("rate", "", str(value)))
             case "half_share":
                 sure.append(Reading("percentage", Decimal(50)))
             case "noon":

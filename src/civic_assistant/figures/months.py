@@ -30,6 +30,9 @@ def date_at(line: Line, position: int, is_capital: bool) -> Found | None:
     month = _past_of(line, after)
     if not (line.follows(month, _GAP) and _is_month(line, month)):
         return None
+    is_sure = line.has(month, "month") or line.has(position, "ordinal", "weak_ordinal")
+    if not (is_sure or line.lexemes[position].values):  # "no one may"
+        return None
     return _draft(line, position, month + 1, int(_month(line, month)), day)
 
 

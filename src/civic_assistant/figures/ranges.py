@@ -52,7 +52,7 @@ def ranges_of(
 
 def _joins(until: str, first: str, lexicon: Lexicon, loosely: bool) -> bool:
     """Whether what stands between two figures makes a range of them."""
-    gap = until.removeprefix(first).strip(" '")
+    gap = until.removeprefix(first).strip(" .'")
     if gap.split(" ")[0] in _AND:
         return loosely and (gap in _AND or gap in lexicon.to)
     is_turkish = lexicon.language == "tr" and not gap and first.endswith(("den", "dan"))
@@ -72,7 +72,7 @@ def _days_between(drafts: Sequence[Draft], text: str, lexicon: Lexicon) -> Itera
 
 
 def _is_range(gap: str, lexicon: Lexicon) -> bool:
-    bare = gap.strip(" '")
+    bare = gap.strip(" .'")
     return len(gap) < 20 and (bare in lexicon.to or bare in _SIGNS)
 
 

@@ -21,10 +21,12 @@ _VERSIONED: Final = re.compile(r"(?<!\d)(\d{5}) ?[*∗＊] ?(\d{2})(?!\d)")
 _ARTICLE: Final = re.compile(
     r"(?<![a-z])(?:(lo|[lr])[.*]{0,2} ?|([da])[.*]{1,2} ?)(\d{1,5}(?:-\d+)*)(?![\d.,]\d)"
 )
-_CODE: Final = re.compile(r"(?<![a-z0-9])([a-z]{1,5})-?(\d{1,6}(?:-\d+)*)(?![a-z0-9])")
+_CODE: Final = re.compile(r"(?<![a-zа-я0-9])([a-zавсекмнорт]{1,5})-?(\d{1,6}(?:-\d+)*)(?![a-z0-9])")
 _HYPHENATED: Final = re.compile(r"(?<![a-z0-9.,/*])(\d{1,5}(?:-\d{1,5})+)(?![a-z0-9/*]|[.,]\d)")
 # 24 h/24, 7 jours sur 7: the second number only says "always".
 _ALWAYS: Final = re.compile(r"(?<=[a-z]) ?(?:/|sur) ?(?:24|7)(?![a-z0-9€%]| [€%])")
+# Cyrillic letters that name the same as Latin ones: level А2.
+_LOOKALIKES: Final = str.maketrans("авсекмнорт", "abcekmhopt")
 _CURRENCIES: Final = frozenset({"eur", "chf", "usd", "gbp"})
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _SHORT_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/](\d{2})(?![\d/\-])")
@@ -47,7 +49,8 @@ def find_references(text: str, has_capital: frozenset[int], lexicon: Lexicon) ->
             continue
         last = match.start() + len(letters[0]) - 1
         if match.start() in has_capital and last in has_capital:
-            reading = Reading("reference", f"{letters[0]}{number}".upper())
+            letter = letters[0].translate(_LOOKALIKES)
+            reading = Reading("reference", f"{letter}{number}".upper())
             yield Draft(match.start(), match.end(), (reading,))
     signed = {match.start(1) for match in _signed(lexicon.number_signs).finditer(text)}
     for match in _HYPHENATED.finditer(text):

@@ -42,8 +42,10 @@ def unit_measure(unit: str) -> Measure:
             return percent_measure(value)
         if unit == "age":
             return (Reading("age", value),)
+        if unit == "count":
+            return (Reading("count", value),)
         if unit not in TIMES:
-            return (Reading("count" if unit == "count" else "measure", value, _size(unit)),)
+            return (Reading("measure", value, unit),)
         lengths = tuple(Reading("duration", value * n, name) for name, n in TIMES[unit])
         is_age = unit == "year" and value <= _OLDEST
         return (*lengths, Reading("age", value)) if is_age else lengths
@@ -77,7 +79,3 @@ def bare_readings(value: Decimal, text: str) -> tuple[Reading, ...]:
     if text.isdigit() and len(text) == _FORM_LENGTH:
         readings.append(Reading("form", text))
     return tuple(readings)
-
-
-def _size(unit: str) -> str:
-    return "" if unit == "count" else unit
