@@ -86,7 +86,7 @@ def trained_state(module: nn.Module) -> dict[str, Tensor]:
 def packed_arrays(state: State) -> dict[str, NDArray[np.float32]]:
     """Return a trained state by the packed model's names, with `SCALE` folded into each B.
 
-    What is no addition is a head, and keeps its name.
+    What is no addition is a mean, and keeps its name.
 
     Raises:
         SourceError: an addition is to no dense part, or lacks its other half.

@@ -12,17 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from civic_assistant.packed_model import FILE_SHA256, Floats
 
-AdaptationName = Literal["question", "reader"]
-ADAPTATIONS: tuple[AdaptationName, ...] = get_args(AdaptationName)
-"""``question`` reads a question alone; ``reader`` a question and a passage together."""
+DATA = "adaptation-question.npz"
 BASE = "base.txt"
+MEAN = "mean."
 LAYER_PARTS = {
     "q": "attention.self.query",
     "k": "attention.self.key",
@@ -38,13 +36,13 @@ LAYER_PARTS = {
 class Adaptation:
     """Low-rank additions by dense part (``l0.q`` … ``l11.fo``), for the weights of `FILE_SHA256`.
 
-    ``heads`` are what lies on top of the last layer, by name.
+    ``question_means`` are what was subtracted from questions' vectors, by language, while the
+    additions were trained: the means of the weights as they were.
     """
 
-    name: AdaptationName
     digest: str
     parts: Mapping[str, tuple[Floats, Floats]] = field(repr=False)
-    heads: Mapping[str, Floats] = field(repr=False)
+    question_means: Mapping[str, Floats] = field(repr=False)
 
     def addition(self, part: str) -> Floats | None:
         """Return what is added to a dense part's weights (outputs, inputs), or None."""
@@ -57,13 +55,12 @@ class Adaptation:
         return weights if addition is None else weights + addition
 
 
-def load_adaptation(name: AdaptationName) -> Adaptation:
-    """Read a shipped adaptation."""
-    shipped = files("civic_assistant").joinpath("data", f"adaptation-{name}.npz")
-    return read_adaptation(name, shipped.read_bytes())
+def load_adaptation() -> Adaptation:
+    """Read the shipped adaptation of questions."""
+    return read_adaptation(files("civic_assistant").joinpath("data", DATA).read_bytes())
 
 
-def read_adaptation(name: AdaptationName, written: bytes) -> Adaptation:
+def read_adaptation(written: bytes) -> Adaptation:
     """Return the adaptation in the bytes of a file that `save_adaptation` wrote."""
     with np.load(io.BytesIO(written)) as content:
         arrays = {key: content[key].astype(np.float32) for key in content.files}
@@ -72,33 +69,32 @@ def read_adaptation(name: AdaptationName, written: bytes) -> Adaptation:
         for key, values in arrays.items()
         if key.endswith(".A")
     }
-    heads = {key: values for key, values in arrays.items() if not key.endswith((".A", ".B"))}
-    return Adaptation(name, hashlib.sha256(written).hexdigest()[:12], parts, heads)
+    means = {k.removeprefix(MEAN): values for k, values in arrays.items() if k.startswith(MEAN)}
+    return Adaptation(hashlib.sha256(written).hexdigest()[:12], parts, means)
 
 
 def save_adaptation(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
-    """Write ``<part>.A``, ``<part>.B`` and heads as half-precision numbers."""
+    """Write ``<part>.A``, ``<part>.B`` and ``mean.<language>`` as half-precision numbers."""
     halves = {key: np.asarray(values, np.float16) for key, values in arrays.items()}
     np.savez_compressed(path, **halves)  # type: ignore[arg-type]
 
 
 def write_base(folder: Path) -> None:
-    """Note which weights and adaptations a model's folder was built from."""
+    """Note which weights and adaptation a model's folder was built from."""
     (folder / BASE).write_text(_base(), encoding="ascii")
 
 
 def is_adaptable(folder: Path) -> bool:
-    """Whether a model's folder holds the weights that the adaptations belong to."""
+    """Whether a model's folder holds the weights that the adaptation belongs to."""
     base = folder / BASE
     return base.is_file() and FILE_SHA256 in base.read_text(encoding="ascii").splitlines()
 
 
 def is_current(folder: Path) -> bool:
-    """Whether a model's folder was built from these weights and these adaptations."""
+    """Whether a model's folder was built from these weights and this adaptation."""
     base = folder / BASE
     return base.is_file() and base.read_text(encoding="ascii") == _base()
 
 
 def _base() -> str:
-    digests = [load_adaptation(name).digest for name in ADAPTATIONS]
-    return "\n".join([FILE_SHA256, *digests, ""])
+    return f"{FILE_SHA256}\n{load_adaptation().digest}\n"

@@ -96,7 +96,7 @@ def assemble(
     index = open_index(settings, embedding)
     records = open_records(settings)
     journal = Journal(records)
-    late = LateInteraction(embedding, index.tokens)
+    late = LateInteraction(index.tokens)
     assistant = Assistant(
         index=index,
         retriever=Retriever(index, embedding, late, load_glossary()),

@@ -58,10 +58,11 @@ def learn_centring(embedding: Embedding, passages: Mapping[str, Vectors]) -> Cen
     A language's question mean is the mean of its generic questions. Its passage mean is that of
     its passages, shrunk towards the most frequent language's mean moved by the difference that
     the two languages' generic questions show as passages: five passages of one topic are no mean.
-    With no passages at all, the generic questions stand for them.
+    With no passages at all, the generic questions stand for them. A model that was adapted on
+    questions brings their means along.
     """
     bank = generic_questions()
-    question_means = _bank_means(embedding, bank, "question")
+    question_means = embedding.question_means or _bank_means(embedding, bank, "question")
     offsets = _bank_means(embedding, bank, "passage")
     counts = {language: len(vectors) for language, vectors in passages.items() if len(vectors)}
     if not counts:

@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 from llama_index.core.embeddings import BaseEmbedding
 from numpy.typing import NDArray
+from pydantic import PrivateAttr
 
 from civic_assistant.errors import SettingsError
 from civic_assistant.model_folder import model_folder
@@ -59,6 +60,12 @@ class Embedding(BaseEmbedding):
 
     identity: str
     dimensions: int
+    _question_means: Mapping[str, NDArray[np.float32]] = PrivateAttr(default_factory=dict)
+
+    @property
+    def question_means(self) -> Mapping[str, NDArray[np.float32]]:
+        """What to subtract from questions' vectors by language; empty when it must be learnt."""
+        return self._question_means
 
     def embed_texts(self, texts: Sequence[str], role: Role) -> NDArray[np.float32]:
         """Return unit vectors, (texts, dimensions), in the order of ``texts``.

@@ -64,7 +64,9 @@ class FullEmbedding(Embedding):
         )
         self._models = {"passage": model, "question": model}
         if is_adaptable(folder):
-            self._models["question"] = _adapted(model, load_adaptation("question"))
+            adaptation = load_adaptation()
+            self._models["question"] = _adapted(model, adaptation)
+            self._question_means = adaptation.question_means
         self._threads = threads
         self._tokenizing = Lock()
 

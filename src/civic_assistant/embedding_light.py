@@ -14,6 +14,7 @@ from onnxruntime import InferenceSession
 from pydantic import PrivateAttr
 from tokenizers import Encoding
 
+from civic_assistant.adaptation import load_adaptation
 from civic_assistant.embedding import (
     LLAMA_BATCH,
     Embedding,
@@ -55,6 +56,7 @@ class LightEmbedding(Embedding):
             dimensions=session.get_outputs()[0].shape[2],
         )
         self._sessions = {"passage": session, "question": open_graph(folder / QUESTION_GRAPH)}
+        self._question_means = load_adaptation().question_means
         self._tokenizer = open_tokenizer(folder)
         prompts = (folder / "config_sentence_transformers.json").read_text(encoding="utf-8")
         self._prompts = json.loads(prompts)["prompts"]

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from civic_assistant.writing import Draft
 
 SIGNALS = (
-    "dense", "score", "margin", "late", "nearness", "support", "weakest", "coverage",
-    "same_language", "agreement", "unknown", "known",
+    "dense", "score", "margin", "late", "nearness", "answers", "belongs", "support", "weakest",
+    "coverage", "same_language", "agreement", "unknown", "known",
 )  # fmt: skip
 
 
@@ -61,11 +61,11 @@ def signals_of(evidence: Evidence, draft: Draft | None, live: LiveEdition) -> di
     """Return the signals of a look-up and its draft, all 0 when nothing was found.
 
     ``dense`` is the best cosine of the first guide, ``score`` that of its best passage after both
-    stages, ``margin`` its lead over the next guide. ``late`` and ``nearness`` are the draft's,
-    ``support`` and ``weakest`` say how well the guide supports the question's words. ``coverage``
-    is the share of rare words that stand in the cited sections; ``agreement`` says that exact words
-    lead to the same guide; these two are 0 where the quoted guide is in another language, which
-    ``same_language`` tells. ``unknown`` is how many of the matters that the question names the
+    stages, ``margin`` its lead over the next guide. ``late``, ``nearness``, ``answers`` and
+    ``belongs`` are the draft's, ``support`` and ``weakest`` say how well the guide supports the
+    question's words. ``coverage`` is the share of rare words that stand in the cited sections;
+    ``agreement`` says that exact words lead to the same guide; these two are 0 where the quoted
+    guide is in another language, which ``same_language`` tells. ``unknown`` is how many of the matters that the question names the
     guide is not about, up to two, as a share; ``known`` says that it is about at least one.
     """
     if draft is None or not evidence.found:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from civic_assistant.guides import Passage
 
 if TYPE_CHECKING:
-    from civic_assistant.embedding import Embedding
+    from civic_assistant.embedding import TokenVectors
     from civic_assistant.passage_tokens import PassageTokens
 
 
@@ -57,28 +57,26 @@ class Interaction:
 
 
 class LateInteraction:
-    """Compares a question with passages token by token."""
+    """Compares a question with published passages token by token."""
 
-    def __init__(self, embedding: Embedding, tokens: PassageTokens) -> None:
-        self._embedding = embedding
+    def __init__(self, tokens: PassageTokens) -> None:
         self._tokens = tokens
 
-    def interact(self, question: str, passages: Sequence[Passage]) -> dict[str, Interaction]:
-        """Return the interaction of the question with each passage, by passage id.
+    def interact(self, asked: TokenVectors, passages: Sequence[Passage]) -> dict[str, Interaction]:
+        """Return the interaction of a question's tokens with each passage, by passage id.
 
         Raises `CouldNotLook` when a passage's tokens were never kept.
         """
         if not passages:
             return {}
-        read = self._embedding.token_vectors([question], "question")[0]
-        asked = self._tokens.basis.turned(read.vectors)
+        question = self._tokens.basis.turned(asked.vectors)
         kept = self._tokens.read([p.id for p in passages])
         interactions = {}
         for passage in passages:
             tokens = kept[passage.id]
             before = len(passage.embedded_text) - len(passage.text)
-            cosines = asked @ tokens.vectors.T
+            cosines = question @ tokens.vectors.T
             interactions[passage.id] = Interaction(
-                cosines, read.spans, tokens.spans - before, asked, tokens.vectors
+                cosines, asked.spans, tokens.spans - before, question, tokens.vectors
             )
         return interactions

@@ -7,28 +7,29 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from civic_assistant.evidence import Evidence, Found
 from civic_assistant.glossary import Glossary, Mention, official_terms
 from civic_assistant.guides import Passage
 from civic_assistant.late import Interaction, LateInteraction
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
-    from civic_assistant.embedding import Embedding
+    from civic_assistant.embedding import Embedding, TokenVectors
     from civic_assistant.index import Index, LiveEdition
 
 GLOSSARY_LANGUAGE = "fr"
 # How many passages each search contributes, and how many of the best are read closely.
 DEPTH = 60
-CLOSE = 12
+CLOSE = 40
 # A keyword hit whose cosine is lower shares words with the question, not its subject.
 CORROBORATION = 0.1
 # Weights beside the cosine's 1, chosen on the tuning questions: see docs/decisions/0002.
 KEYWORD_WEIGHT = 1.2
 OFFICIAL_WEIGHT = 0.6
-LATE_WEIGHT = 0.5
+LATE_WEIGHT = 1.0
 # What a guide's second passage adds to its first.
 SECOND_PASSAGE = 0.1
 
@@ -37,12 +38,14 @@ SECOND_PASSAGE = 0.1
 class Looked:
     """The evidence for a question, with what the stages after need of it.
 
-    ``vector`` is the question's centred unit vector, expanded by the official terms of the
-    ``mentions``; ``interactions`` are those of the passages that were read closely, by passage id.
+    ``vector`` is the question's centred unit vector, half as it was asked and half expanded by the
+    official terms of the ``mentions``; ``asked`` are its tokens; ``interactions`` are those of the
+    passages that were read closely, by passage id.
     """
 
     evidence: Evidence
     vector: NDArray[np.float32]
+    asked: TokenVectors
     mentions: Sequence[Mention]
     interactions: Mapping[str, Interaction]
 
@@ -68,16 +71,25 @@ class Retriever:
         """
         mentions = self._glossary.mentions(question, language)
         official = official_terms(mentions)
-        expanded = f"{question} ({official})" if official else question
-        raw = self._embedding.embed_texts([expanded], "question")
-        vector = self._index.centring.centred(raw, "question", language)[0]
+        read = self._embedding.read_texts([question], "question")
+        vector = self._vector(read.vectors, question, language, official)
         words = self._exact_words(question, language, official, live, today)
         first = self._first_stage(vector, words, live, today)
         close = first[:CLOSE]
-        interactions = self._late.interact(question, [f.passage for f in close])
+        interactions = self._late.interact(read.tokens[0], [f.passage for f in close])
         found = _second_stage(first, interactions)
         evidence = Evidence(question, language, live.number, found, _ranked_guides(found))
-        return Looked(evidence, vector, mentions, interactions)
+        return Looked(evidence, vector, read.tokens[0], mentions, interactions)
+
+    def _vector(
+        self, asked: NDArray[np.float32], question: str, language: str, official: str
+    ) -> NDArray[np.float32]:
+        """Return the centred unit vector of a question and of it with the official terms."""
+        vectors = self._index.centring.centred(asked, "question", language)
+        if official:
+            raw = self._embedding.embed_texts([f"{question} ({official})"], "question")
+            vectors = vectors + self._index.centring.centred(raw, "question", language)
+        return np.asarray(vectors[0] / np.linalg.norm(vectors[0]), dtype=np.float32)
 
     def _exact_words(
         self, question: str, language: str, official: str, live: LiveEdition, today: date

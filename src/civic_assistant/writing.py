@@ -132,7 +132,7 @@ class Writer:
         close = sorted(passages, key=lambda p: -nearness[p.id])[:CLOSE]
         interactions = dict(looked.interactions)
         unread = [p for p in close if p.id not in interactions]
-        interactions |= self._late.interact(evidence.question, unread)
+        interactions |= self._late.interact(looked.asked, unread)
         scored = self._scored(guide, passages, interactions, nearness, applying)
         if not scored:
             return None

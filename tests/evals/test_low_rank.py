@@ -57,9 +57,9 @@ def test_the_scale_is_folded_into_the_second_factor() -> None:
     assert (arrays["l3.q.B"] == SCALE * state[f"{QUERY}.B"].numpy()).all()
 
 
-def test_heads_keep_their_names() -> None:
-    arrays = packed_arrays({"line.weight": torch.ones(1, 4)})
-    assert arrays["line.weight"].tolist() == [[1, 1, 1, 1]]
+def test_means_keep_their_names() -> None:
+    arrays = packed_arrays({"mean.fr": torch.ones(4)})
+    assert arrays["mean.fr"].tolist() == [1, 1, 1, 1]
 
 
 def test_an_addition_to_no_dense_part_is_refused() -> None:
@@ -96,7 +96,7 @@ def test_a_saved_adaptation_adds_what_the_training_model_added(
             torch.nn.init.normal_(values)
     torch.save(trained_state(encoder), tmp_path / "state.pt")
     save_state(read_state(tmp_path / "state.pt"), tmp_path / "adaptation.npz")
-    adaptation = read_adaptation("question", (tmp_path / "adaptation.npz").read_bytes())
+    adaptation = read_adaptation((tmp_path / "adaptation.npz").read_bytes())
 
     adapted = opened(folder)
     before = adapted(input_ids=torch.tensor(IDS[:1])).last_hidden_state
@@ -112,6 +112,6 @@ def test_a_saved_adaptation_adds_what_the_training_model_added(
 
 
 def test_the_shipped_adaptation_of_questions_reaches_every_dense_part() -> None:
-    parts = load_adaptation("question").parts
+    parts = load_adaptation().parts
     assert parts.keys() == {f"l{number}.{short}" for number in range(12) for short in LAYER_PARTS}
     assert {pair[0].shape[0] for pair in parts.values()} == {16}
