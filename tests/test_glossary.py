@@ -69,3 +69,8 @@ def test_every_shipped_concept_has_phrases_in_every_language() -> None:
     assert len(glossary.concepts) >= 200
     assert len({concept.key for concept in glossary.concepts}) == len(glossary.concepts)
     assert glossary.languages() == {key: set(PAGE_LANGUAGES) for key in glossary.languages()}
+
+
+def test_a_phrase_that_stands_twice_is_mentioned_twice() -> None:
+    mentions = load_glossary().mentions("护照和护照", "zh")
+    assert [(m.start, m.end) for m in mentions] == [(0, 2), (3, 5)]

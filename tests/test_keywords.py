@@ -57,3 +57,15 @@ def test_coverage_is_the_share_of_the_questions_rare_words() -> None:
     part = keywords.coverage("prix du passeport", "fr", "Le prix du repas est de 4 €.")
     assert whole == 1.0
     assert 0 < part < 0.5
+
+
+def test_only_the_best_are_found_when_fewer_are_asked_for() -> None:
+    question = "prix du repas et inscription à la cantine"
+    every = index().search(question, "fr", 50)
+    assert len(every) > 3
+    assert [share for _, share in every] == sorted((s for _, s in every), reverse=True)
+    assert index().search(question, "fr", 2) == every[:2]
+
+
+def test_passages_without_any_of_the_words_are_not_found() -> None:
+    assert set(guides_found("emplacement", "fr")) == {"marche"}

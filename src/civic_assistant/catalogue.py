@@ -77,6 +77,11 @@ _live = sa.Table(
     sa.Column("edition", sa.Integer, sa.ForeignKey("edition.number"), nullable=False),
 )
 
+_PASSAGE_FIELDS = [
+    _version.c[name] if name in ("guide_id", "language") else _passage.c[name]
+    for name in Passage.__slots__
+]
+
 
 @dataclass(frozen=True, slots=True)
 class GuideEntry:
@@ -175,27 +180,28 @@ class Catalogue:
         """Yield the passages of guide versions, in the order of each guide."""
         for group in _groups(sorted(set(digests))):
             query = (
-                sa.select(_passage, _version.c.guide_id, _version.c.language)
+                sa.select(*_PASSAGE_FIELDS)
                 .join(_version, _version.c.digest == _passage.c.digest)
                 .where(_passage.c.digest.in_(group))
                 .order_by(_passage.c.digest, _passage.c.ordinal)
             )
             with self._engine.connect() as connection:
                 for row in connection.execute(query):
-                    yield _passage_of(row)
+                    yield Passage(*row)
 
     def passages_at(self, places: Sequence[PassagePlace]) -> dict[str, Passage]:
         """Return the passages at these places, by id."""
+        wanted = {(place.id, place.digest) for place in places}
+        # Asked by id alone: by digest too, SQLite would read every passage of these guides.
         query = (
-            sa.select(_passage, _version.c.guide_id, _version.c.language)
+            sa.select(_passage.c.digest, *_PASSAGE_FIELDS)
             .join(_version, _version.c.digest == _passage.c.digest)
-            .where(
-                _passage.c.id.in_([place.id for place in places]),
-                _passage.c.digest.in_({place.digest for place in places}),
-            )
+            .where(_passage.c.id.in_([place.id for place in places]))
         )
         with self._engine.connect() as connection:
-            return {row.id: _passage_of(row) for row in connection.execute(query)}
+            rows = connection.execute(query)
+            found = (Passage(*fields) for digest, *fields in rows if (fields[0], digest) in wanted)
+            return {passage.id: passage for passage in found}
 
     def read_before(self, source: str) -> dict[str, tuple[str, str]]:
         """Return, by document, the (fingerprint, digest) of what was last read from a source."""
@@ -306,11 +312,6 @@ def _passage_row(passage: Passage, digest: str, ordinal: int) -> dict[str, objec
         "text": passage.text,
         "context": passage.context,
     }
-
-
-def _passage_of(row: sa.Row[tuple[object, ...]]) -> Passage:
-    fields = row._mapping
-    return Passage(**{name: fields[name] for name in Passage.__slots__})
 
 
 def _groups(values: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -150,9 +150,10 @@ class Index:
         versions: dict[str, dict[str, GuideEntry]] = {}
         for entry in entries.values():
             versions.setdefault(entry.guide_id, {})[entry.language] = entry
+        shared = {digest: digest for digest in entries}  # one string a guide, not one a passage
         return LiveEdition(
             number=number,
-            places={place.id: place.digest for place in self._catalogue.places(number)},
+            places={place.id: shared[place.digest] for place in self._catalogue.places(number)},
             guides=entries,
             versions=versions,
             keywords=KeywordIndex.load(keywords_folder(self._folder, number)),

@@ -1,8 +1,7 @@
-"""Passage vectors in Chroma, through llama-index's vector store."""
+"""Passage vectors in Chroma: written through llama-index's vector store, asked directly."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,6 @@ import chromadb
 import numpy as np
 from chromadb.config import Settings as ChromaSettings
 from llama_index.core.schema import TextNode
-from llama_index.core.vector_stores.types import VectorStoreQuery
 from llama_index.vector_stores.chroma import ChromaVectorStore
 from numpy.typing import NDArray
 
@@ -71,15 +69,19 @@ class PassageVectors:
             raise CouldNotLook(message) from error
 
     def nearest(self, vector: NDArray[np.float32], count: int) -> list[tuple[str, float]]:
-        """Return up to ``count`` (passage id, cosine), nearest first; raises `CouldNotLook`."""
-        query = VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=count)
+        """Return up to ``count`` (passage id, cosine), nearest first; raises `CouldNotLook`.
+
+        Chroma is asked itself: llama-index's query reads every passage's metadata and makes a node
+        of each, which takes eight times as long as finding them.
+        """
         try:
-            result = self._store.query(query)
+            found = self._collection.query(
+                query_embeddings=vector[np.newaxis], n_results=count, include=["distances"]
+            )
         except Exception as error:  # Chroma and its server's client raise many kinds
             raise CouldNotLook(f"Chroma did not answer: {error}") from error
-        # llama-index returns exp(-distance), and Chroma's distance is 1 - cosine.
-        cosines = [1.0 + math.log(max(s, 1e-12)) for s in result.similarities or []]
-        return list(zip(result.ids or [], cosines, strict=True))
+        cosines = [1.0 - float(distance) for distance in found["distances"][0]]
+        return list(zip(found["ids"][0], cosines, strict=True))
 
 
 def open_vectors(settings: Settings, index_folder: Path) -> PassageVectors:

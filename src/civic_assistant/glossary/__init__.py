@@ -87,9 +87,9 @@ class Glossary:
         them. Of two mentions of which one lies in the other, the longer one stays.
         """
         found = [
-            Mention(concept, m.start(), m.end())
+            Mention(concept, start, start + len(phrase))
             for phrase, concept in (self._unspaced if language == "zh" else ())
-            for m in re.finditer(re.escape(phrase), text)
+            for start in _starts(phrase, text)
         ]
         words = [_word(m, language) for m in _WORD.finditer(text)]
         for place in range(len(words)):
@@ -133,6 +133,14 @@ def load_glossary() -> Glossary:
 def official_terms(mentions: Iterable[Mention]) -> str:
     """Return the official terms of the mentioned concepts, once each, as one text."""
     return ", ".join(dict.fromkeys(t for m in mentions for t in m.concept.official))
+
+
+def _starts(phrase: str, text: str) -> Iterator[int]:
+    """Yield where a phrase stands in a text, without overlaps."""
+    start = text.find(phrase)
+    while start >= 0:
+        yield start
+        start = text.find(phrase, start + len(phrase))
 
 
 def _plain(phrase: str) -> list[str]:
