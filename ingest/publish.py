@@ -2,49 +2,38 @@
 
 from __future__ import annotations
 
-import json
-import random
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 from filelock import FileLock, Timeout
 
 from civic_assistant.catalogue import Catalogue, open_catalogue
-from civic_assistant.centring import Centring, learn_centring
 from civic_assistant.errors import IndexMismatch, IndexMissing, IndexUnusable, SourceError
 from civic_assistant.guides import Passage
 from civic_assistant.index import (
-    CENTRING_NOTE,
-    MODEL_NOTE,
     RULES_NOTE,
-    TOKEN_BASIS_NOTE,
     TOKENS_FILE,
     check_model,
     keywords_folder,
 )
 from civic_assistant.keywords import KeywordIndex
-from civic_assistant.passage_tokens import PassageTokens, TokenBasis, learn_token_basis
+from civic_assistant.passage_tokens import PassageTokens
 from civic_assistant.vectors import PassageVectors, open_vectors
 from ingest.passages import PASSAGE_RULES
 from ingest.plan import Plan, plan_edition
 from ingest.progress import Progress
 from ingest.sources import Source
+from ingest.storing import store_passages
 
 if TYPE_CHECKING:
     from civic_assistant.embedding import Embedding
     from civic_assistant.settings import Settings
 
-# Passages embedded and stored together: what a killed run loses at most.
-BATCH = 256
-# Passages from which a new index learns its means.
-SAMPLE = 3000
-TOKEN_SAMPLE = 300
 EDITIONS_WITH_KEYWORDS = 3
 
 
@@ -132,16 +121,9 @@ def _publish(
     stored = vectors.stored([p.id for p in passages])
     missing = [p for p in passages if p.id not in stored]
     embedding_started = time.monotonic()
-    centring, basis = _learnt(catalogue, embedding, missing)
-    tokens = PassageTokens(folder / TOKENS_FILE, basis)
     with progress.stage("embedding", len(missing)) as advance:
-        for batch in _batches(missing):
-            ids = [p.id for p in batch]
-            read = embedding.read_texts([p.embedded_text for p in batch], "passage")
-            tokens.add(ids, read.tokens)  # first: a stored vector says that nothing is missing
-            centred = _centred(read.vectors, batch, centring)
-            vectors.add(ids, centred, [p.guide_id for p in batch])
-            advance(len(batch))
+        tokens_path = folder / TOKENS_FILE
+        tokens = store_passages(missing, catalogue, embedding, vectors, tokens_path, advance)
     embedding_seconds = time.monotonic() - embedding_started
     edition = catalogue.stage(plan.digests, clock())
     _write_keywords(keywords_folder(folder, edition), passages)
@@ -157,44 +139,6 @@ def _publish(
         seconds=time.monotonic() - started,
         embedding_seconds=embedding_seconds,
     )
-
-
-def _learnt(
-    catalogue: Catalogue, embedding: Embedding, missing: Sequence[Passage]
-) -> tuple[Centring, TokenBasis]:
-    """Return the index's means and axes, learnt from its first passages and kept ever after."""
-    written, kept = catalogue.note(CENTRING_NOTE), catalogue.note(TOKEN_BASIS_NOTE)
-    if written is not None and kept is not None:
-        return Centring.from_json(json.loads(written)), TokenBasis.from_json(json.loads(kept))
-    sample = random.Random(0).sample(list(missing), min(SAMPLE, len(missing)))
-    by_language: dict[str, list[str]] = {}
-    for passage in sample:
-        by_language.setdefault(passage.language, []).append(passage.embedded_text)
-    centring = learn_centring(
-        embedding,
-        {lang: embedding.embed_texts(texts, "passage") for lang, texts in by_language.items()},
-    )
-    basis = learn_token_basis(embedding, [p.embedded_text for p in sample[:TOKEN_SAMPLE]])
-    catalogue.set_notes(
-        {
-            CENTRING_NOTE: json.dumps(centring.to_json()),
-            TOKEN_BASIS_NOTE: json.dumps(basis.to_json()),
-            MODEL_NOTE: embedding.identity,
-            RULES_NOTE: PASSAGE_RULES,
-        }
-    )
-    return centring, basis
-
-
-def _centred(
-    vectors: np.typing.NDArray[np.float32], batch: Sequence[Passage], centring: Centring
-) -> np.typing.NDArray[np.float32]:
-    centred = np.empty_like(vectors)
-    languages = np.array([p.language for p in batch])
-    for language in set(languages.tolist()):
-        rows = languages == language
-        centred[rows] = centring.centred(vectors[rows], "passage", language)
-    return centred
 
 
 def _write_keywords(folder: Path, passages: Sequence[Passage]) -> None:
@@ -229,8 +173,3 @@ def _drop_old_keywords(folder: Path, edition: int) -> None:
         number = old.name.removesuffix(".staged")
         if number.isdigit() and int(number) <= edition - EDITIONS_WITH_KEYWORDS:
             shutil.rmtree(old)
-
-
-def _batches(passages: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
-    for start in range(0, len(passages), BATCH):
-        yield passages[start : start + BATCH]

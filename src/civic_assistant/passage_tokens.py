@@ -59,14 +59,17 @@ class TokenBasis:
 
 
 def learn_token_basis(embedding: Embedding, texts: Sequence[str]) -> TokenBasis:
-    """Learn the mean and the main axes of an index's tokens from a sample of its passages."""
-    vectors = np.concatenate(
-        [
-            tokens.vectors
-            for start in range(0, len(texts), _BATCH)
-            for tokens in embedding.token_vectors(texts[start : start + _BATCH], "passage")
-        ]
+    """Learn the mean and the main axes of tokens from a sample of passages' texts."""
+    return token_basis_of(
+        tokens
+        for start in range(0, len(texts), _BATCH)
+        for tokens in embedding.token_vectors(texts[start : start + _BATCH], "passage")
     )
+
+
+def token_basis_of(sample: Iterable[TokenVectors]) -> TokenBasis:
+    """Return the mean and the main axes of the tokens of a sample of passages."""
+    vectors = np.concatenate([tokens.vectors for tokens in sample])
     mean = vectors.mean(axis=0)
     centred = vectors - mean
     centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)

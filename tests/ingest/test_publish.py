@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from filelock import FileLock
 
@@ -173,7 +172,7 @@ def test_a_publish_that_dies_leaves_the_old_edition_and_the_next_goes_on(
             raise Interrupted
         return read(self, texts, role)
 
-    monkeypatch.setattr("ingest.publish.BATCH", 30)
+    monkeypatch.setattr("ingest.storing.BATCH", 30)
     monkeypatch.setattr(type(embedder), "read_texts", dies)
     with pytest.raises(Interrupted):
         run(guides, settings, embedder)
@@ -201,3 +200,25 @@ def test_an_index_refuses_another_model_and_other_passage_rules(
     monkeypatch.setattr("ingest.publish.PASSAGE_RULES", "0")
     with pytest.raises(IndexMismatch, match="passage rules"):
         run(guides, settings, embedder)
+
+
+def test_each_passage_of_a_new_index_is_embedded_once(
+    guides: Path, settings: Settings, embedder: Embedding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(8):
+        write_guide(guides, f"guide-{number}", f"## Tarifs\n\nLa place coûte {number + 20} €.\n")
+    texts: list[str] = []
+    read = type(embedder)._read
+
+    def counts(self: Embedding, given: list[str], role: Any, *, is_by_token: bool) -> TextVectors:
+        texts.extend(text for text in given if "\n" in text)
+        return read(self, given, role, is_by_token=is_by_token)
+
+    monkeypatch.setattr("ingest.storing.BATCH", 4)
+    monkeypatch.setattr("ingest.storing.SAMPLE", 10)
+    monkeypatch.setattr("ingest.storing.TOKEN_SAMPLE", 3)
+    monkeypatch.setattr(type(embedder), "_read", counts)
+    published = run(guides, settings, embedder)
+    assert len(texts) == len(set(texts)) == published.guides
+    index = open_index(settings, embedder)
+    assert index.tokens.stored(list(index.live().places)) == index.live().places.keys()
