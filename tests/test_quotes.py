@@ -62,6 +62,10 @@ def test_chinese_has_no_word_borders_but_figures_have() -> None:
     assert located("5个工作日", text, "zh") is None
 
 
+def test_a_quote_does_not_end_within_a_letter_and_its_marks() -> None:
+    assert located(":0", "1:0\u0300", "fr") is None
+
+
 def test_a_quote_is_widened_to_whole_sentences() -> None:
     place = locate_quote("timbre coûte", TEXT, "fr")
     assert place is not None

@@ -80,7 +80,9 @@ def _places(quote: str, text: str) -> Iterator[tuple[int, int]]:
     wanted, held = normalised(quote), _normal(text)
     start = held.text.find(wanted) if wanted else -1
     while start >= 0:
-        yield held.origin(start, start + len(wanted))
+        end = start + len(wanted)
+        if held.parts(start) and held.parts(end):
+            yield held.origin(start, end)
         start = held.text.find(wanted, start + 1)
 
 

@@ -20,6 +20,10 @@ class Traced:
         """Return where the part ``text[start:end]``, which is not empty, stood in the original."""
         return self.starts[start], self.ends[end - 1]
 
+    def parts(self, place: int) -> bool:
+        """Whether a place lies between two characters of the original, not within one."""
+        return not 0 < place < len(self.text) or self.starts[place - 1] != self.starts[place]
+
     def without(self, pattern: re.Pattern[str]) -> Traced:
         """Return the text without what the pattern matches."""
         if not pattern.search(self.text):
