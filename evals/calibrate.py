@@ -1,11 +1,11 @@
-"""Fits the evidence gate: a logistic model over the signals of kept runs.
+"""Fits one source's scale of the evidence gate: a logistic model over the signals of kept runs.
 
-    python -m evals.calibrate var/evals/runs/light/tuning{,-short}.jsonl
+    python -m evals.calibrate --source town var/evals/runs/light/tuning{,-short}.jsonl
 
 The model is scikit-learn's logistic regression with standardised signals; what it learnt is
-written as plain weights to ``src/civic_assistant/data/gate.json``. The threshold is the confidence
-that refuses a given share of the questions the guides answer. Figures are cross-validated by
-question, so that two runs of one question never lie on both sides.
+written as plain weights to ``src/civic_assistant/data/gate.json``, beside the other sources'. The
+threshold is the confidence that refuses a given share of the questions the guides answer. Figures
+are cross-validated by question, so that two runs of one question never lie on both sides.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from civic_assistant.gate import SIGNALS
+from civic_assistant.gate import SIGNALS, TOWN
 from evals.questions import SetQuestion, load_set
 from evals.run import Given, read_run
 
@@ -35,6 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("runs", nargs="+", type=Path)
     parser.add_argument("--sets", nargs="+", default=["tuning", "tuning-short"])
+    parser.add_argument("--source", default=TOWN, help="whose guides the runs were answered from")
     parser.add_argument("--refused", type=float, default=0.08, help="share of answerable refused")
     parser.add_argument("--floor", type=float, default=0.24)
     parser.add_argument("--version", default="1")
@@ -51,12 +52,11 @@ def main() -> None:
     answerable = np.array([question.is_answerable for question, _ in pairs])
     groups = np.array([question.id for question, _ in pairs])
     held_out = _held_out(signals, right, groups)
-    threshold = float(np.quantile(held_out[right], arguments.refused))
-    fields = _fitted(signals, right) | {
-        "version": arguments.version,
-        "floor": arguments.floor,
-        "threshold": round(threshold, 3),
-    }
+    threshold = float(np.quantile(held_out[answerable], arguments.refused))
+    fields = json.loads(GATE.read_text(encoding="utf-8"))
+    fields |= {"version": arguments.version, "floor": arguments.floor}
+    fitted = _fitted(signals, right) | {"threshold": round(threshold, 3)}
+    fields["scales"][arguments.source] = fitted
     GATE.write_text(json.dumps(fields, indent=1) + "\n", encoding="utf-8")
     wrong = held_out[~answerable] >= threshold
     lines = (

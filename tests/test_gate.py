@@ -2,11 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from civic_assistant.gate import SIGNALS, Gate, load_gate
+from civic_assistant.gate import SIGNALS, TOWN, Gate, Scale, load_gate
 
-GATE = Gate(
-    version="t", intercept=-4.0, weights={"dense": 10.0, "support": 2.0}, floor=0.2, threshold=0.5
-)
+WEIGHTS = {"dense": 10.0, "support": 2.0}
+GATE = Gate("t", 0.2, {TOWN: Scale(-4.0, WEIGHTS, 0.5), "national": Scale(-6.0, WEIGHTS, 0.5)})
 
 
 def signals(**values: float) -> dict[str, float]:
@@ -27,8 +26,15 @@ def test_a_verdict_names_the_weakest_signals() -> None:
 
 
 def test_the_threshold_can_be_set() -> None:
-    assert load_gate(0.9).threshold == 0.9
+    assert {scale.threshold for scale in load_gate(0.9).scales.values()} == {0.9}
 
 
 def test_the_shipped_gate_weighs_every_signal_it_is_given() -> None:
-    assert set(load_gate().weights) == set(SIGNALS)
+    for scale in load_gate().scales.values():
+        assert set(scale.weights) == set(SIGNALS)
+
+
+def test_each_source_has_its_own_scale_and_an_unknown_one_the_towns() -> None:
+    near = signals(dense=0.5)
+    assert GATE.judge(near, "national").decision == "unsure"
+    assert GATE.judge(near).decision == GATE.judge(near, "region").decision == "answer"

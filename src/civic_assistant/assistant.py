@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from civic_assistant.followups import standalone
-from civic_assistant.gate import signals_of
+from civic_assistant.gate import TOWN, signals_of
 from civic_assistant.known import NOTHING_KNOWN
 from civic_assistant.languages import detect_language
 from civic_assistant.limits import bounded_question
@@ -24,6 +24,7 @@ from civic_assistant.turns import Question, Turn
 from civic_assistant.verification import faults_of
 
 if TYPE_CHECKING:
+    from civic_assistant.evidence import Evidence
     from civic_assistant.gate import Gate
     from civic_assistant.index import Index, LiveEdition
     from civic_assistant.interviewer import Heard, Interviewer
@@ -152,7 +153,9 @@ class Assistant:
             lambda guide: self._interviewer.applying(guide, heard, turn.searched, turn.language),
         )
         watch.lap("write")
-        verdict = self._gate.judge(signals_of(looked.evidence, draft, live))
+        verdict = self._gate.judge(
+            signals_of(looked.evidence, draft, live), _source(looked.evidence, live)
+        )
         if draft is not None and self._is_elsewhere(turn.searched, draft, live):
             verdict = replace(verdict, decision="not_covered", reason="names another town")
         related = related_guides(looked.evidence, live, self._index, turn.language)
@@ -197,3 +200,9 @@ class Assistant:
     def _record(self, turn: Turn) -> None:
         if self._journal is not None:
             self._journal.record(turn)
+
+
+def _source(evidence: Evidence, live: LiveEdition) -> str:
+    """Return the source of the first guide; the town's when none was found."""
+    versions = live.versions[evidence.ranked[0]] if evidence.ranked else {}
+    return next((entry.source for entry in versions.values()), TOWN)

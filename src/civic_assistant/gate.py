@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from civic_assistant.index import LiveEdition
     from civic_assistant.writing import Draft
 
+TOWN = "town"
 SIGNALS = (
     "dense", "score", "margin", "late", "nearness", "answers", "belongs", "support", "weakest",
     "coverage", "same_language", "agreement", "unknown", "known",
@@ -22,39 +23,51 @@ SIGNALS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """A logistic model over the signals; fitted by ``evals.calibrate`` on the tuning questions.
+class Scale:
+    """A logistic model over the signals and the confidence from which answers are shown."""
 
-    ``floor`` is the cosine under which no guide counts as near: *not covered* rather than
-    *unsure*.
-    """
-
-    version: str
     intercept: float
     weights: Mapping[str, float]
-    floor: float
     threshold: float
-
-    def judge(self, signals: Mapping[str, float]) -> Verdict:
-        """Return what the signals allow: an answer, or which kind of no."""
-        confidence = self.confidence(signals)
-        decision: Decision
-        if confidence >= self.threshold:
-            decision, reason = "answer", "the confidence reaches the threshold"
-        elif signals["dense"] < self.floor:
-            decision, reason = "not_covered", "no guide is near the question"
-        else:
-            decision, reason = "unsure", f"weak: {', '.join(self._weak(signals))}"
-        return Verdict(decision, confidence, self.threshold, reason, dict(signals))
 
     def confidence(self, signals: Mapping[str, float]) -> float:
         """Return the probability that an answer from these signals is right, 0 to 1."""
         score = self.intercept + sum(w * signals[name] for name, w in self.weights.items())
         return 1 / (1 + math.exp(-score))
 
-    def _weak(self, signals: Mapping[str, float]) -> list[str]:
+    def weak(self, signals: Mapping[str, float]) -> list[str]:
         """Return the signals that speak least for an answer, worst first, three at most."""
         return sorted(self.weights, key=lambda n: self.weights[n] * signals[n])[:3]
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One scale for each source of guides; fitted by ``evals.calibrate`` on tuning questions.
+
+    The national guides are many and near each other: the same signals mean less there than among
+    the town's few. ``floor`` is the cosine under which no guide counts as near: *not covered*
+    rather than *unsure*.
+    """
+
+    version: str
+    floor: float
+    scales: Mapping[str, Scale]
+
+    def judge(self, signals: Mapping[str, float], source: str = TOWN) -> Verdict:
+        """Return what the signals of a guide of ``source`` allow: an answer, or which kind of no.
+
+        A source without a scale of its own is judged like the town's.
+        """
+        scale = self.scales.get(source, self.scales[TOWN])
+        confidence = scale.confidence(signals)
+        decision: Decision
+        if confidence >= scale.threshold:
+            decision, reason = "answer", "the confidence reaches the threshold"
+        elif signals["dense"] < self.floor:
+            decision, reason = "not_covered", "no guide is near the question"
+        else:
+            decision, reason = "unsure", f"weak: {', '.join(scale.weak(signals))}"
+        return Verdict(decision, confidence, scale.threshold, reason, dict(signals))
 
 
 def signals_of(evidence: Evidence, draft: Draft | None, live: LiveEdition) -> dict[str, float]:
@@ -98,9 +111,10 @@ def signals_of(evidence: Evidence, draft: Draft | None, live: LiveEdition) -> di
 
 
 def load_gate(threshold: float | None = None) -> Gate:
-    """Read the shipped gate; ``threshold`` overrides the one it was calibrated with."""
+    """Read the shipped gate; ``threshold`` overrides those it was calibrated with."""
     text = files("civic_assistant").joinpath("data", "gate.json").read_text(encoding="utf-8")
     fields = json.loads(text)
+    scales = {source: Scale(**scale) for source, scale in fields["scales"].items()}
     if threshold is not None:
-        fields["threshold"] = threshold
-    return Gate(**fields)
+        scales = {name: replace(scale, threshold=threshold) for name, scale in scales.items()}
+    return Gate(fields["version"], fields["floor"], scales)
