@@ -116,14 +116,18 @@ def _ask(
 
 def _read_pages(omos: Path, settings: Settings, folder: Path) -> None:
     """Let the product's reader choose sentences on OMoS-QA's pages and write what it chose."""
+    from civic_assistant.choosing import load_chooser
     from civic_assistant.embedding import open_embedding
     from evals.omos import OmosRun, ask_pages, read_omos, write_omos_run
-    from evals.page_reader import LateReader
+    from evals.page_reader import PageEmbedding, PageReader
     from evals.pinned import checkout_commit
 
     questions = read_omos(omos)
     embedding = open_embedding(settings)
-    reader = LateReader(embedding, [asked.context for asked in questions])
+    pages: dict[str, list[str]] = {}
+    for asked in questions:
+        pages.setdefault(asked.language, []).append(asked.context)
+    reader = PageReader(PageEmbedding(embedding, pages), load_chooser())
     made_of = {
         "embedding": embedding.identity,
         "reader": reader.name,

@@ -1,102 +1,150 @@
-"""Choosing the answer's sentences on one page, with nothing published: the product's own scores."""
+"""Choosing the answer's sentences on one page, with nothing published: the product's network."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from civic_assistant.guides import Passage
-from civic_assistant.late import Interaction
-from civic_assistant.passage_tokens import learn_token_basis
-from civic_assistant.writing import NEAR, NEIGHBOURS
+from civic_assistant.centring import ANY_LANGUAGE
+from civic_assistant.choosing import Choice, Chooser
+from civic_assistant.line_features import AskedTokens, LineTokens, asked_tokens
+from civic_assistant.passage_tokens import TokenBasis, learn_token_basis
 from ingest.passages import PASSAGE_WORDS, word_count
 
 if TYPE_CHECKING:
     from civic_assistant.embedding import Embedding
 
-FLOOR = 0.45
-"""Late interaction under which a page does not answer; chosen on OMoS-QA's training questions."""
+ANSWERS, BELONGS, NEAR_BEST = 0.85, 0.18, 0.4
+"""From which probabilities a page answers and a line belongs, and the share of the best line's it
+must reach; chosen on a sixth of OMoS-QA's training pages that the network did not learn from."""
 PAGES = 64
 """Pages from which the token basis is learnt, by their first characters."""
 PAGE_CHARACTERS = 900
+_NOTHING = "-"
 
 
-class LateReader:
-    """Chooses sentences by late interaction, as the writer does; a `SentenceChooser`.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's lines by token, and the (centred, unit) vector of the passage each lies in."""
 
-    ``pages`` are texts to learn the token basis from; ``name`` says in a run what chose.
+    lines: tuple[str, ...]
+    tokens: tuple[NDArray[np.float32], ...] = field(repr=False)
+    passages: tuple[int, ...]
+    vectors: NDArray[np.float32] = field(repr=False)
+    language: str
+
+    def line_tokens(self, question: NDArray[np.float32]) -> list[LineTokens]:
+        """Return the lines in the light of a question's (centred, unit) vector."""
+        cosines = self.vectors @ question
+        return [
+            LineTokens(
+                vectors=tokens,
+                text=text,
+                language=self.language,
+                nearness=float(cosines[passage]),
+                begins_passage=row == 0 or passage != self.passages[row - 1],
+            )
+            for row, (text, tokens, passage) in enumerate(
+                zip(self.lines, self.tokens, self.passages, strict=True)
+            )
+        ]
+
+
+class PageEmbedding:
+    """Embeds pages and questions as the product embeds passages and questions.
+
+    ``pages`` are texts by language: their token basis and the mean of each language are learnt.
     """
 
-    name = "late interaction"
-
-    def __init__(self, embedding: Embedding, pages: Sequence[str]) -> None:
-        beginnings = [page[:PAGE_CHARACTERS] for page in pages[:PAGES]]
+    def __init__(self, embedding: Embedding, pages: Mapping[str, Sequence[str]]) -> None:
         self._embedding = embedding
-        self._basis = learn_token_basis(embedding, beginnings)
+        starts = {
+            language: [text[:PAGE_CHARACTERS] for text in texts[:PAGES]]
+            for language, texts in pages.items()
+        }
+        everything = [text for texts in starts.values() for text in texts]
+        self.basis: TokenBasis = learn_token_basis(embedding, everything[:: max(1, len(pages))])
+        self._means = {
+            language: embedding.embed_texts(texts, "passage").mean(axis=0)
+            for language, texts in starts.items()
+        }
+
+    def page(self, sentences: Sequence[str], language: str) -> Page:
+        """Return a page cut into passages of the usual length."""
+        lines = [sentence if sentence.strip() else _NOTHING for sentence in sentences]
+        cuts = _cuts(lines)
+        texts = ["\n".join(lines[start:end]) for start, end in cuts]
+        read = self._embedding.read_texts(texts, "passage")
+        tokens: list[NDArray[np.float32]] = []
+        for (start, end), found in zip(cuts, read.tokens, strict=True):
+            turned = self.basis.turned(found.vectors)
+            offset = 0
+            for line in lines[start:end]:
+                inside = (found.spans[:, 0] < offset + len(line)) & (found.spans[:, 1] > offset)
+                tokens.append(turned[inside])
+                offset += len(line) + 1
+        places = [place for place, (start, end) in enumerate(cuts) for _ in range(start, end)]
+        vectors = _unit(read.vectors - self._means[language])
+        return Page(tuple(lines), tuple(tokens), tuple(places), vectors, language)
+
+    def question(self, text: str, language: str) -> tuple[AskedTokens, NDArray[np.float32]]:
+        """Return a question by token and as a (centred, unit) vector."""
+        read = self._embedding.read_texts([text], "question")
+        tokens = read.tokens[0]
+        means = self._embedding.question_means
+        mean = means.get(language, means.get(ANY_LANGUAGE, np.float32(0)))
+        asked = asked_tokens(text, language, self.basis.turned(tokens.vectors), tokens.spans)
+        return asked, _unit(read.vectors - mean)[0]
+
+
+class PageReader:
+    """Chooses sentences by the product's network; a `SentenceChooser`."""
+
+    def __init__(self, pages: PageEmbedding, chooser: Chooser) -> None:
+        self._pages = pages
+        self._chooser = chooser
+        self._read: dict[tuple[str, ...], Page] = {}
+
+    @property
+    def name(self) -> str:
+        """What a run says of what chose."""
+        return f"chooser@{self._chooser.version}"
 
     def __call__(self, question: str, language: str, sentences: Sequence[str]) -> list[int]:
         """Return the positions of the sentences that answer, none where the page does not."""
-        scores = self.scores(question, language, sentences)
-        best = scores.max(initial=-1.0)
-        if best < FLOOR:
+        choice = self.choice(question, language, sentences)
+        if choice.answers < ANSWERS:
             return []
-        return [int(place) for place in np.flatnonzero(scores >= best - NEAR)]
+        least = max(BELONGS, NEAR_BEST * float(choice.lines.max()))
+        return [int(place) for place in np.flatnonzero(choice.lines >= least)]
 
-    def scores(
-        self, question: str, language: str, sentences: Sequence[str]
-    ) -> np.typing.NDArray[np.float64]:
-        """Return each sentence's late interaction with the question, leaning on its neighbours."""
-        windows = list(_windows(sentences, language))
-        read = self._embedding.token_vectors([question], "question")[0]
-        asked = self._basis.turned(read.vectors)
-        texts = [passage.embedded_text for passage, _ in windows]
-        interactions = {}
-        for (passage, _), page in zip(
-            windows, self._embedding.token_vectors(texts, "passage"), strict=True
-        ):
-            before = len(passage.embedded_text) - len(passage.text)
-            tokens = self._basis.turned(page.vectors)
-            interactions[passage.id] = Interaction(
-                asked @ tokens.T, read.spans, page.spans - before, asked, tokens
-            )
-        own = np.array(
-            [
-                interactions[passage.id].score(start, end)
-                for passage, spans in windows
-                for start, end in spans
-            ]
-        )
-        padded = np.pad(own, 1, mode="edge")
-        beside = (padded[:-2] + padded[2:]) / 2
-        return np.asarray((own + NEIGHBOURS * beside) / (1 + NEIGHBOURS), dtype=np.float64)
+    def choice(self, question: str, language: str, sentences: Sequence[str]) -> Choice:
+        """Return what the network makes of each sentence and of the page."""
+        key = (language, *sentences)
+        if key not in self._read:
+            self._read[key] = self._pages.page(sentences, language)
+        asked, vector = self._pages.question(question, language)
+        lines = self._read[key].line_tokens(vector)
+        return self._chooser.choose(asked, lines, is_whole_page=True)
 
 
-def _windows(
-    sentences: Sequence[str], language: str
-) -> Iterator[tuple[Passage, list[tuple[int, int]]]]:
-    """Yield the page as passages of the usual length, each with its sentences' offsets."""
-    window: list[str] = []
-    for place, sentence in enumerate([*sentences, None]):
-        full = sentence is None or (
-            window and word_count("\n".join([*window, sentence])) > PASSAGE_WORDS
-        )
-        if full and window:
-            yield _window(window, f"{place}", language, sentences[0])
-            window = []
-        if sentence is not None:
-            window.append(sentence)
+def _cuts(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the begin and end of runs of lines of about a passage's length."""
+    cuts: list[tuple[int, int]] = []
+    start, words = 0, 0.0
+    for place, line in enumerate(lines):
+        count = word_count(line)
+        if place > start and words + count > PASSAGE_WORDS:
+            cuts.append((start, place))
+            start, words = place, 0.0
+        words += count
+    return [*cuts, (start, len(lines))]
 
 
-def _window(
-    lines: Sequence[str], name: str, language: str, title: str
-) -> tuple[Passage, list[tuple[int, int]]]:
-    ends = np.cumsum([len(line) + 1 for line in lines]) - 1
-    spans = [(int(end) - len(line), int(end)) for line, end in zip(lines, ends, strict=True)]
-    text = "\n".join(lines)
-    passage = Passage(
-        id=name, guide_id="page", language=language, section=0, start=0, end=len(text),
-        text=text, context=title,
-    )  # fmt: skip
-    return passage, spans
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)

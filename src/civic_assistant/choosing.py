@@ -55,7 +55,10 @@ class Chooser:
         if not lines:
             return NO_CHOICE
         kind = np.full((len(lines), 1), float(is_whole_page), np.float32)
-        features = np.concatenate([line_features(asked, lines), kind], axis=1)
+        return self.choose_features(np.concatenate([line_features(asked, lines), kind], axis=1))
+
+    def choose_features(self, features: Vectors) -> Choice:
+        """Return the same from (lines, `FEATURES` + 1): the last says that it is a whole page."""
         choices = [_forward(weights, features) for weights in self._weights]
         return Choice(
             np.mean([lines for lines, _ in choices], axis=0),

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from civic_assistant.centring import generic_questions
+from civic_assistant.choosing import load_chooser
 from civic_assistant.embedding import Embedding
 from civic_assistant.errors import SourceError
 from evals.figures import figures
 from evals.omos import ask_pages, omos_measures, read_omos, score_omos
-from evals.page_reader import LateReader
+from evals.page_reader import PageEmbedding, PageReader
 
 PAGE = """Schwimmbad
 Das Bad ist montags geschlossen.
@@ -62,7 +63,9 @@ def test_a_folder_without_the_data_is_named(tmp_path: Path) -> None:
 
 
 def test_reader_chooses_the_sentence_that_answers(folder: Path, embedder: Embedding) -> None:
-    reader = LateReader(embedder, generic_questions()["de"])
-    question = read_omos(folder)[0]
-    assert 2 in reader(question.question, "de", question.sentences)
-    assert reader.scores(question.question, "de", question.sentences).argmax() == 2
+    reader = PageReader(PageEmbedding(embedder, {"de": generic_questions()["de"]}), load_chooser())
+    price, _, sauna, _ = read_omos(folder)
+    choice = reader.choice(price.question, "de", price.sentences)
+    assert choice.lines.argmax() == 2
+    assert 2 in reader(price.question, "de", price.sentences)
+    assert reader(sauna.question, "de", sauna.sentences) == []
