@@ -26,8 +26,9 @@ from civic_assistant.verification import faults_of
 if TYPE_CHECKING:
     from civic_assistant.evidence import Evidence
     from civic_assistant.gate import Gate
+    from civic_assistant.hearing import Heard
     from civic_assistant.index import Index, LiveEdition
-    from civic_assistant.interviewer import Heard, Interviewer
+    from civic_assistant.interviewer import Interviewer
     from civic_assistant.journal import Journal
     from civic_assistant.retrieval import Retriever
     from civic_assistant.settings import Settings
