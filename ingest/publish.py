@@ -16,7 +16,9 @@ from civic_assistant.catalogue import Catalogue, open_catalogue
 from civic_assistant.errors import IndexMismatch, IndexMissing, IndexUnusable, SourceError
 from civic_assistant.guides import Passage
 from civic_assistant.index import (
+    CENTRING_NOTE,
     RULES_NOTE,
+    TOKEN_BASIS_NOTE,
     TOKENS_FILE,
     check_model,
     keywords_folder,
@@ -102,6 +104,11 @@ def _check_rules(catalogue: Catalogue, embedding: Embedding) -> None:
     if rules is not None and rules != PASSAGE_RULES:
         raise IndexMismatch(
             f"the index was cut by passage rules {rules!r}, this program has {PASSAGE_RULES!r}: "
+            "publish into a new CIVIC_INDEX_FOLDER"
+        )
+    if catalogue.note(CENTRING_NOTE) is not None and catalogue.note(TOKEN_BASIS_NOTE) is None:
+        raise IndexMismatch(
+            "an earlier version of the program wrote the index, without token vectors: "
             "publish into a new CIVIC_INDEX_FOLDER"
         )
 

@@ -89,7 +89,10 @@ class Index:
         self.subject_of = lru_cache(maxsize=1024)(self._subject_of)
         written, basis = catalogue.note(CENTRING_NOTE), catalogue.note(TOKEN_BASIS_NOTE)
         if written is None or basis is None:
-            raise IndexUnusable(f"the index {str(folder)!r} was never finished: publish again")
+            raise IndexUnusable(
+                f"the index {str(folder)!r} was never finished, or an earlier version wrote it: "
+                "publish again"
+            )
         self.centring = Centring.from_json(json.loads(written))
         self.tokens = PassageTokens(folder / TOKENS_FILE, TokenBasis.from_json(json.loads(basis)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -222,3 +223,16 @@ def test_each_passage_of_a_new_index_is_embedded_once(
     assert len(texts) == len(set(texts)) == published.guides
     index = open_index(settings, embedder)
     assert index.tokens.stored(list(index.live().places)) == index.live().places.keys()
+
+
+def test_an_index_without_token_vectors_is_left_to_the_version_that_wrote_it(
+    guides: Path, settings: Settings, embedder: Embedding
+) -> None:
+    run(guides, settings, embedder)
+    with sqlite3.connect(settings.index_folder / "catalogue.sqlite") as catalogue:
+        catalogue.execute("DELETE FROM note WHERE key = 'token_basis'")
+    write_guide(guides, "chasse", TEXT)
+    with pytest.raises(IndexMismatch, match="without token vectors"):
+        run(guides, settings, embedder)
+    with pytest.raises(IndexUnusable, match="earlier version"):
+        open_index(settings, embedder)
