@@ -39,8 +39,12 @@ evals: install ## Measure finding, answering and refusing on every question set 
 planted: install ## Plant faults in answers and count what the last check catches, and drops
 	$(BIN)/python -m evals.planted
 
-bench: install ## Measure both embedding modes in one run
-	$(BIN)/python -m evals.embedding_bench
+# NATIONAL names the unpacked package of national guides, of which a sample is measured too.
+bench: install ## Measure speed, memory and growth against llama-index's default pipeline (NATIONAL=folder)
+	$(BIN)/python -m evals.bench $(if $(NATIONAL),--national $(NATIONAL))
+
+bench-large: install ## The same with 300,000 passages besides; takes an hour
+	$(BIN)/python -m evals.bench --size 30000 --size 300000 $(if $(NATIONAL),--national $(NATIONAL))
 
 lint: install ## Check style
 	$(BIN)/ruff check .

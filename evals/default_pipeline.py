@@ -55,7 +55,7 @@ class DefaultPipeline:
 
     def _build(self, guides: list[Guide], folder: Path) -> None:
         splitter = SentenceSplitter(chunk_size=CHUNK_TOKENS, chunk_overlap=OVERLAP_TOKENS)
-        nodes = splitter.get_nodes_from_documents([_document(guide) for guide in guides])
+        nodes = splitter.get_nodes_from_documents([guide_document(guide) for guide in guides])
         index = VectorStoreIndex(nodes, embed_model=self._embedding)
         staged = folder.with_name(f"{folder.name}.staged")
         shutil.rmtree(staged, ignore_errors=True)
@@ -63,7 +63,7 @@ class DefaultPipeline:
         staged.rename(folder)
 
 
-def _document(guide: Guide) -> Document:
+def guide_document(guide: Guide) -> Document:
     """Return a guide as the plain text that its file would give."""
     texts = [guide.title, guide.description]
     texts += [text for section in guide.sections for text in (section.heading, section.text)]

@@ -1,0 +1,1 @@
+"""Speed, memory and growth: publishing and answering, against llama-index's default pipeline."""
