@@ -78,8 +78,9 @@ def signals_of(evidence: Evidence, draft: Draft | None, live: LiveEdition) -> di
     ``belongs`` are the draft's, ``support`` and ``weakest`` say how well the guide supports the
     question's words. ``coverage`` is the share of rare words that stand in the cited sections;
     ``agreement`` says that exact words lead to the same guide; these two are 0 where the quoted
-    guide is in another language, which ``same_language`` tells. ``unknown`` is how many of the matters that the question names the
-    guide is not about, up to two, as a share; ``known`` says that it is about at least one.
+    guide is in another language, which ``same_language`` tells. ``unknown`` is how many of the
+    matters that the question names the guide is not about, up to two, as a share; ``known`` says
+    that it is about at least one.
     """
     if draft is None or not evidence.found:
         return dict.fromkeys(SIGNALS, 0.0)
