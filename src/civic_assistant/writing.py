@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 # Passages of the guide that are read closely; each costs a forward pass.
 CLOSE = 5
+# Of the case that the citizen named, besides.
+CLOSE_NAMED = 2
 # A longer list or table is cut to the rows that are nearly as near to the question as its nearest;
 # when these are more still, the answer is partial.
 ITEMS = 12
@@ -46,7 +48,7 @@ NEAR_CASE = 0.14
 # Characters after which nothing joins any more: what is read on a phone without scrolling far.
 LENGTH = 600
 # What a unit of the case that the citizen named has beside its nearness.
-NAMED_CASE = 0.1
+NAMED_CASE = 0.2
 # What the passage's own nearness weighs beside its words'.
 PASSAGE_WEIGHT = 0.5
 # What the probability that a unit belongs to the answer weighs beside its nearness.
@@ -65,7 +67,7 @@ class Draft:
     ``answers`` is the probability that these passages answer, ``belongs`` that of their best line;
     ``known`` counts the matters that the question names and the guide is about, ``unknown`` those
     it is not about. ``scores`` are those of the best unit of each of the ``guide``'s sections that
-    were read closely, by the section's number; ``cited`` are the sections quoted, best first.
+    were read closely, as units are chosen by; ``cited`` are the sections quoted, best first.
     """
 
     answered: Answered
@@ -129,7 +131,9 @@ class Writer:
             return None
         cosines = self._index.cosines(looked.vector, [p.id for p in passages])
         nearness = _nearness(looked, cosines)
-        close = sorted(passages, key=lambda p: -nearness[p.id])[:CLOSE]
+        nearest = sorted(passages, key=lambda p: -nearness[p.id])
+        named = [p for p in nearest if p.section in applying.named]
+        close = {p.id: p for p in (*nearest[:CLOSE], *named[:CLOSE_NAMED])}.values()
         interactions = dict(looked.interactions)
         unread = [p for p in close if p.id not in interactions]
         interactions |= self._late.interact(looked.asked, unread)
@@ -149,7 +153,8 @@ class Writer:
         known = sum(self._is_about(guide.id, concept, live) for concept in concepts)
         scores: dict[int, float] = {}
         for own in scored:
-            scores[own.unit.section] = max(own.score, scores.get(own.unit.section, own.score))
+            section, score = own.unit.section, own.score + BELONGING * own.belongs
+            scores[section] = max(score, scores.get(section, score))
         return Draft(
             answered=answered,
             late=best.late,

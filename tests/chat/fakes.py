@@ -18,6 +18,7 @@ from civic_assistant.errors import ContactInvalid
 from civic_assistant.outcomes import (
     Answered,
     AnswerSentence,
+    AskedDetail,
     Citation,
     HandedOff,
     NotCovered,
@@ -93,6 +94,7 @@ ANSWER = Answered("full", tuple(sentence(quote, kind) for quote, kind in QUOTED)
 RELATED = RelatedGuide(
     "piscine", "Piscine municipale", "fr", "https://www.vaubreuil.example/piscine", "Sports", ""
 )
+DETAIL = AskedDetail("carte", "Carte d'identité", "fr", (), ("un adulte", "un mineur"), ANSWER)
 WORDS: dict[str, tuple[str, Outcome]] = {
     "stationnement": ("fr", ANSWER),
     "parking": ("en", ANSWER),
@@ -101,6 +103,9 @@ WORDS: dict[str, tuple[str, Outcome]] = {
     "piscine": ("fr", NotCovered((RELATED,))),
     "personne": ("fr", HandedOff("asked")),
     "bonjour": ("fr", SmallTalk("greeting")),
+    "carte": ("fr", DETAIL),
+    "card": ("en", DETAIL),
+    "بطاقة": ("ar", DETAIL),
 }
 
 
@@ -121,6 +126,12 @@ class FixedAssistant:
             self.go_on.wait(10)
         found = (turn for word, turn in WORDS.items() if word in question.text.lower())
         language, outcome = next(found, (question.page_language or "fr", NotCovered()))
+        known, pending = question.known.after_answering(), question.known.pending
+        is_reply = pending is not None and question.text in pending.options
+        if is_reply:
+            language, outcome = question.conversation_language or "fr", ANSWER
+        elif isinstance(outcome, AskedDetail):
+            known = known.after_asking(outcome, ("age",), question.text)
         return Turn(
             id=f"turn-{len(self.asked)}",
             at=datetime(2026, 11, 22, tzinfo=UTC),
@@ -134,6 +145,8 @@ class FixedAssistant:
             verdict=None,
             edition=3,
             models={},
+            known=known,
+            is_reply=is_reply,
         )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 import socketio  # type: ignore[import-untyped]
 
+from civic_assistant.chat.case_choice import CHOOSE_ACTION
 from civic_assistant.chat.contact_form import CANCEL_ACTION, SEND_ACTION, TALK_ACTION
 from tests.chat.live import Chat, Live, live_page
 
@@ -88,6 +89,52 @@ async def test_of_a_message_only_its_text_is_believed(page: Live) -> None:
     async with Chat(page.url, cookie="civic_language=fr") as chat:
         await chat.ask("stationnement", type="assistant_message", metadata={"a": 1}, name="Mairie")
         await chat.hears("Elle coûte")
+
+
+async def test_a_detail_is_asked_with_buttons_and_the_one_pressed_is_the_answer(
+    page: Live,
+) -> None:
+    async with Chat(page.url, cookie="civic_language=en") as chat:
+        await chat.ask("an identity card")
+        await chat.hears("Which one is yours?")
+        await chat.until(lambda: len(chat.elements) == 2)
+        props = next(e["props"] for e in chat.elements if e["name"] == "CaseChoice")
+        assert [(o["text"], o["language"]) for o in props["options"][:2]] == [
+            ("un adulte", "fr"),
+            ("un mineur", "fr"),
+        ]
+        assert props["options"][2]["language"] == "en"
+        assert await chat.act(CHOOSE_ACTION, turn=props["turn"], option=1) == {}
+        asked = page.product.assistant.asked[-1]
+        assert (asked.text, asked.known.question) == ("un mineur", "an identity card")
+        assert [s["output"] for s in chat.messages.values() if s["type"] == "user_message"] == [
+            "un mineur"
+        ]
+        await chat.ask("bonjour")
+        await chat.until(lambda: len(page.product.assistant.asked[-1].history) == 1)
+
+
+@pytest.mark.parametrize("option", [7, -1, "1", None, True])
+async def test_a_button_that_was_not_offered_answers_nothing(page: Live, option: object) -> None:
+    async with Chat(page.url, cookie="civic_language=en") as chat:
+        await chat.ask("an identity card")
+        await chat.until(lambda: len(chat.elements) == 2)
+        before = len(page.product.assistant.asked)
+        turn = next(e["props"]["turn"] for e in chat.elements if e["name"] == "CaseChoice")
+        assert (await chat.act(CHOOSE_ACTION, turn=turn, option=option))["failed"]
+        assert (await chat.act(CHOOSE_ACTION, turn="another", option=0))["failed"]
+        assert len(page.product.assistant.asked) == before
+
+
+async def test_the_buttons_of_an_earlier_question_still_answer_it(page: Live) -> None:
+    async with Chat(page.url, cookie="civic_language=en") as chat:
+        await chat.ask("an identity card")
+        await chat.until(lambda: len(chat.elements) == 2)
+        turn = next(e["props"]["turn"] for e in chat.elements if e["name"] == "CaseChoice")
+        await chat.ask("piscine ?")
+        await chat.hears("ne répondent pas")
+        await chat.act(CHOOSE_ACTION, turn=turn, option=0)
+        assert page.product.assistant.asked[-1].known.question == "an identity card"
 
 
 async def test_a_contact_is_kept_and_its_number_said(page: Live) -> None:

@@ -91,6 +91,16 @@ def test_what_may_be_related_is_never_shown_as_an_answer() -> None:
     assert reply.cards == () and reply.offers_person
 
 
+def test_what_holds_in_every_case_is_quoted_before_the_detail_is_asked() -> None:
+    detail = AskedDetail("piscine", "Piscine *", "fr", ("à l'année",), ("adulte", "enfant"), ANSWER)
+    reply = reply_for(detail, "en", "s", SETTINGS)
+    shown = html(reply.text)
+    assert shown.index("In every case") < shown.index("blockquote") < shown.index("Which one")
+    assert "Piscine * › à l'année" in shown
+    assert reply.detail is detail and [card.anchor for card in reply.cards] == ["s-1"]
+    assert not reply.offers_person
+
+
 def test_a_guide_cannot_put_markup_on_the_page() -> None:
     hostile = replace(RELATED, title="![x](https://evil.example/p.png)<script>")
     quoted = replace(sentence("Elle coûte 30 € par an.", "paragraph"), text="![x](//evil/p.png)")
