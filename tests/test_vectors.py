@@ -40,3 +40,16 @@ def test_vectors_come_back_in_the_order_asked_for(vectors: PassageVectors) -> No
 def test_what_chroma_refuses_could_not_be_looked_up(vectors: PassageVectors) -> None:
     with pytest.raises(CouldNotLook):
         vectors.nearest(np.ones(3, np.float32), 2)
+
+
+def test_nearly_all_of_the_nearest_are_found(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    every = random.standard_normal((4000, 48), np.float32)
+    every /= np.linalg.norm(every, axis=1, keepdims=True)
+    vectors = open_vectors(Settings(), tmp_path)
+    vectors.add([str(n) for n in range(len(every))], every, ["g"] * len(every))
+    shares = []
+    for vector in every[:20]:
+        nearest = {str(n) for n in np.argsort(-(every @ vector))[:90]}
+        shares.append(len(nearest & {id_ for id_, _ in vectors.nearest(vector, 90)}) / 90)
+    assert np.mean(shares) > 0.99

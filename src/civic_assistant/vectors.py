@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import chromadb
 import numpy as np
+from chromadb.api.collection_configuration import CreateHNSWConfiguration
 from chromadb.config import Settings as ChromaSettings
 from llama_index.core.schema import TextNode
 from llama_index.vector_stores.chroma import ChromaVectorStore
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
 COLLECTION = "civic-passages"
 # Chroma refuses more ids a call than its SQLite takes variables.
 BATCH = 4000
+# With Chroma's own numbers (16, 100, 100) a question over 42,967 passages of national guides is
+# given 91 % of its 90 nearest and 97 % of the best twelve; with these all (docs/decisions/0006).
+NEIGHBOURS: CreateHNSWConfiguration = {
+    "space": "cosine",
+    "max_neighbors": 32,
+    "ef_construction": 200,
+    "ef_search": 600,
+}
 
 
 class PassageVectors:
@@ -32,7 +41,7 @@ class PassageVectors:
 
     def __init__(self, client: Any, collection: str = COLLECTION) -> None:
         self._collection = client.get_or_create_collection(
-            collection, embedding_function=None, metadata={"hnsw:space": "cosine"}
+            collection, embedding_function=None, configuration={"hnsw": NEIGHBOURS}
         )
         self._store = ChromaVectorStore.from_collection(self._collection)
 
