@@ -15,17 +15,20 @@ from civic_assistant.assembly import assemble
 from civic_assistant.embedding import open_embedding
 from civic_assistant.turns import Question
 from evals.bench.apart import peak_mib, resident_mib
+from evals.bench.nearness import found_share
 from evals.bench.steps import STEPS, steps_timed
 from evals.pinned import ASKED_ON
 from evals.questions import SetQuestion, load_set
 
 if TYPE_CHECKING:
     from civic_assistant.assembly import Product
+    from civic_assistant.embedding import Embedding
     from civic_assistant.settings import Settings
 
 SETS = ("tuning", "tuning-short")
 WARMING = 8
 """Questions asked before measuring begins: the first ones open connections and fill caches."""
+COMPARED = 40
 RECORD = "record"
 TOTAL = "total"
 
@@ -48,7 +51,8 @@ class Asked:
     finding consists of, parts of ``retrieve`` and ``write``. Only questions that were looked up
     count. ``wall_p50`` and ``wall_p95`` are milliseconds of the whole on this machine's clock.
     ``model_s`` and ``index_s`` are what opening the model and taking up the live edition took,
-    wall-clock; memory is the process's, after the questions and at its peak.
+    wall-clock; memory is the process's, after the questions and at its peak. ``found`` is the share
+    of the nearest passages that were found, over `COMPARED` questions.
     """
 
     embedding: str
@@ -62,6 +66,7 @@ class Asked:
     index_s: float
     memory_mib: float
     peak_mib: float
+    found: float
 
     @property
     def total(self) -> Spent:
@@ -85,11 +90,15 @@ def ask(settings: Settings, questions: Sequence[SetQuestion]) -> Asked:
     product = assemble(settings, embedding, clock=lambda: noon)
     product.index.live()
     ready = time.perf_counter()
-    return ask_product(product, questions, opened - start, ready - opened)
+    return ask_product(product, embedding, questions, opened - start, ready - opened)
 
 
 def ask_product(
-    product: Product, questions: Sequence[SetQuestion], model_s: float, index_s: float
+    product: Product,
+    embedding: Embedding,
+    questions: Sequence[SetQuestion],
+    model_s: float,
+    index_s: float,
 ) -> Asked:
     """Ask a product that is open; the seconds are what opening it took."""
     turns = list(_turns(product, questions))
@@ -105,6 +114,7 @@ def ask_product(
         index_s=index_s,
         memory_mib=resident_mib(),
         peak_mib=peak_mib(),
+        found=found_share(product, embedding, questions[-COMPARED:]),  # last: it takes memory
     )
 
 

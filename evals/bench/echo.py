@@ -12,17 +12,20 @@ from pydantic import PrivateAttr
 from civic_assistant.embedding import Embedding, Role, TextVectors, TokenVectors
 from evals.bench.variation import outline
 
-TURN = 0.3
-"""Length of the random vector added to a passage's unit vector: a cosine near .96 before centring
-and near .8 after it."""
+TURN = (0.5, 1.0)
+"""How much of another origin's vector is added to a passage's: a cosine of .9 to .7 once centred.
+
+So the copies fill the space between the guides; noise would put each into a ball of its own, which
+no graph search likes and no corpus looks like.
+"""
 _BATCH = 64
 
 
 class EchoEmbedding(Embedding):
     """Answers for the ``real`` model, which it asks only for texts that it has no origin of.
 
-    A passage varied by `Vocabulary` is known by its outline. Its vector is its origin's, turned by
-    a random vector of its own; its tokens' are its origin's. An origin itself keeps its vector.
+    A passage varied by `Vocabulary` is known by its outline. Its vector is its origin's, turned
+    towards another's; its tokens' are its origin's. An origin itself keeps its vector.
     """
 
     _real: Embedding = PrivateAttr()
@@ -73,7 +76,7 @@ class EchoEmbedding(Embedding):
     def _turned(self, row: int, text: str) -> NDArray[np.float32]:
         if text == self._origins[row]:
             return np.asarray(self._vectors[row], np.float32)
-        random = np.random.default_rng(zlib.crc32(text.encode()))
-        noise = random.standard_normal(self.dimensions, np.float32)
-        turned = self._vectors[row] + TURN * noise / np.linalg.norm(noise)
+        chance = zlib.crc32(text.encode())
+        share = TURN[0] + chance / 2**32 * (TURN[1] - TURN[0])
+        turned = self._vectors[row] + share * self._vectors[chance % len(self._origins)]
         return np.asarray(turned / np.linalg.norm(turned), np.float32)

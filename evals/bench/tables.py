@@ -32,6 +32,7 @@ _INGESTED: tuple[tuple[str, Callable[[Ingested], str]], ...] = (
 _ASKED: tuple[tuple[str, Callable[[Asked], str]], ...] = (
     ("the whole on the clock, ms", lambda a: f"{a.wall_p50:.0f} / {a.wall_p95:.0f}"),
     ("questions", lambda a: f"{a.questions}"),
+    ("nearest passages found, of all", lambda a: f"{a.found:.1%}"),
     ("seconds to open the model", lambda a: f"{a.model_s:.1f}"),
     ("seconds to take up the index", lambda a: f"{a.index_s:.1f}"),
     ("memory while serving, MiB", lambda a: f"{a.memory_mib:,.0f}"),
@@ -73,7 +74,8 @@ def tables(bench: Bench) -> Iterator[Group]:
     if bench.grown:
         yield Group(
             "\nIndexes grown with copies of the guides: half of the longer words replaced by "
-            "others of the guides, vectors turned a little, token vectors as they are.",
+            "others of the guides, vectors turned towards another passage's, token vectors as they "
+            "are.",
             _growth(bench),
         )
 

@@ -60,7 +60,7 @@ def grown(settings: Settings, guides: Sequence[Guide], embedder: Embedding) -> G
 @pytest.fixture(scope="module")
 def asked(settings: Settings, grown: Grown, embedder: Embedding) -> Asked:
     product = assemble(settings, embedder, clock=lambda: datetime(2026, 11, 22, tzinfo=UTC))
-    return ask_product(product, questions_asked(4), 0.0, 0.0)
+    return ask_product(product, embedder, questions_asked(4), 0.0, 0.0)
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +81,7 @@ def test_every_stage_and_step_is_measured(asked: Asked) -> None:
     ]  # fmt: skip
     assert {step.name for step in asked.steps} == set(STEPS)
     assert 0 < asked.total.p50 <= asked.total.p95
+    assert asked.found > 0.99
 
 
 def test_only_the_edited_guide_is_embedded(
