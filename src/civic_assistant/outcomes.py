@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -175,6 +175,17 @@ Outcome = (
     | SmallTalk
     | CouldNotLook
 )
+
+
+def signposted(outcome: Outcome, topic: SignpostTopic) -> Outcome:
+    """Return the outcome with a topic's text first: above an answer, else instead of the rest."""
+    match outcome:
+        case Answered() | AskedDetail():
+            return replace(outcome, signpost=topic)
+        case NotCovered() | Unsure():
+            return Signposted(topic)
+        case _:
+            return outcome
 
 
 def outcome_name(outcome: Outcome) -> str:

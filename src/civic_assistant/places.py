@@ -17,12 +17,20 @@ _UNSPACED = re.compile(r"[\u4e00-\u9fff]+")
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Names of other towns, as folded words; a word may end in ``*`` for any ending."""
+    """Names of other towns and of other countries' authorities, and what names this country.
+
+    ``towns``, ``authorities`` and ``home`` are folded words, of which one may end in ``*`` for any
+    ending; the unspaced are Chinese and found anywhere.
+    """
 
     towns: tuple[tuple[str, ...], ...]
     unspaced: tuple[str, ...]
     ambiguous: frozenset[str]
     before: frozenset[str]
+    authorities: tuple[tuple[str, ...], ...]
+    unspaced_authorities: tuple[str, ...]
+    home: tuple[tuple[str, ...], ...]
+    unspaced_home: tuple[str, ...]
 
     def other_town(self, question: str, own_words: Iterable[str]) -> str | None:
         """Return the other town that a question names, or None.
@@ -45,18 +53,52 @@ class Places:
                 return written
         return None
 
+    def is_about_other_country(self, question: str) -> bool:
+        """Whether a question names an authority of another country and not this country."""
+        words = [folded(word) for word in _WORD.findall(question)]
+        return _names(self.authorities, self.unspaced_authorities, words, question) and not _names(
+            self.home, self.unspaced_home, words, question
+        )
+
 
 @lru_cache(maxsize=1)
 def load_places() -> Places:
     """Read the shipped names, once."""
     text = files("civic_assistant").joinpath("data", "places.toml").read_text(encoding="utf-8")
     table: dict[str, list[str]] = tomllib.loads(text)
-    names = table["towns"]
+    towns, unspaced = _parted(table["towns"])
+    authorities, unspaced_authorities = _parted(table["authorities"])
+    home, unspaced_home = _parted(table["home"])
     return Places(
-        towns=tuple(tuple(_folded_words(n)) for n in names if not _UNSPACED.fullmatch(n)),
-        unspaced=tuple(n for n in names if _UNSPACED.fullmatch(n)),
+        towns=towns,
+        unspaced=unspaced,
         ambiguous=frozenset(map(folded, table["ambiguous"])),
         before=frozenset(table["before"]),
+        authorities=authorities,
+        unspaced_authorities=unspaced_authorities,
+        home=home,
+        unspaced_home=unspaced_home,
+    )
+
+
+def _parted(names: Iterable[str]) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
+    """Return the names as folded words, and apart the Chinese ones as they are written."""
+    spaced, unspaced = [], []
+    for name in names:
+        if _UNSPACED.fullmatch(name):
+            unspaced.append(name)
+        else:
+            spaced.append(tuple(_folded_words(name)))
+    return tuple(spaced), tuple(unspaced)
+
+
+def _names(
+    spaced: Iterable[Sequence[str]], unspaced: Iterable[str], words: Sequence[str], question: str
+) -> bool:
+    return any(name in question for name in unspaced) or any(
+        _matches(name, words[place : place + len(name)])
+        for name in spaced
+        for place in range(len(words))
     )
 
 

@@ -11,11 +11,40 @@ from importlib import resources
 
 from civic_assistant.errors import SettingsError
 from civic_assistant.gibberish import is_gibberish
+from civic_assistant.intents import Danger, Intents, Kind
 from civic_assistant.messages import PAGE_LANGUAGES
-from civic_assistant.outcomes import HandedOff, Refused, Signposted, SmallTalk, SmallTalkKind
+from civic_assistant.outcomes import (
+    HandedOff,
+    NotCovered,
+    Refused,
+    Signposted,
+    SmallTalk,
+    SmallTalkKind,
+)
+from civic_assistant.places import load_places
 from civic_assistant.unmarked import count_words, unmarked, words_of
 
-Screened = SmallTalk | HandedOff | Signposted | Refused
+Screened = SmallTalk | HandedOff | Signposted | Refused | NotCovered
+
+OUTCOMES: Mapping[Kind, Screened] = {
+    "emergency": Signposted("emergency"),
+    "distress": Signposted("distress"),
+    "personal_file": Signposted("personal_file"),
+    "complaint": Signposted("complaint"),
+    "advice": Signposted("advice"),
+    "other_country": NotCovered(reason="other_country"),
+    "off_topic": NotCovered(reason="off_topic"),
+    "opinion": NotCovered(reason="opinion"),
+    "abuse": Refused("abuse"),
+    "injection": Refused("instruction"),
+    "person": HandedOff("asked"),
+    "greeting": SmallTalk("greeting"),
+    "thanks": SmallTalk("thanks"),
+    "goodbye": SmallTalk("goodbye"),
+    "about": SmallTalk("about"),
+    "gibberish": Refused("empty"),
+}
+"""What a message of each kind comes to, when it is no question."""
 
 SHORT_QUESTION = 6
 """Up to so many words the language is uncertain, so the patterns of every language are tried."""
@@ -45,8 +74,42 @@ class Patterns:
         return self.topics[topic].search(text) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """``outcome`` of a message that is not looked up; whom to call, told above an answer.
+
+    ``doubt`` is the probability that what is looked up is no question.
+    """
+
+    outcome: Screened | None
+    danger: Danger | None = None
+    doubt: float = 0.0
+
+
+class Screener:
+    """Patterns and names for what is certain, then the message's meaning.
+
+    Without ``intents`` (another embedding model than they were trained on) patterns are all.
+    """
+
+    def __init__(self, intents: Intents | None) -> None:
+        self._intents = intents
+
+    def screening(self, text: str, language: str) -> Screening:
+        """Return what to do with a message; ``language`` is the question's, a page language."""
+        certain = screen(text, language)
+        if certain is None and load_places().is_about_other_country(text):
+            certain = OUTCOMES["other_country"]
+        if certain is not None or self._intents is None:
+            return Screening(certain)
+        intent = self._intents.intent(text, language)
+        if intent.is_sure:
+            return Screening(OUTCOMES[intent.kind])
+        return Screening(None, intent.danger, intent.doubt)
+
+
 def screen(text: str, language: str) -> Screened | None:
-    """Return what to do with a message that is not looked up, or None for a question.
+    """Return what the patterns do with a message that is not looked up, or None.
 
     Danger comes first; then small talk, when nothing else is said; then a wish for a person; then
     orders to break the rules, in any language; then somebody's file. ``language`` is the
