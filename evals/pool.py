@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from civic_assistant.gate import load_gate
 from evals.bootstrap import SAMPLES
 from evals.figures import ENOUGH, Figure, Measure, baseline_measures, figures, measures_of
 from evals.omos import POOL, OmosRun, omos_measures, score_omos
@@ -18,6 +19,7 @@ from evals.recorded import (
 )
 from evals.run import Run
 from evals.score import Scored, score
+from evals.stated import Stated, stated_risks
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Pool:
 
     ``mode`` is the embedding mode (``light``, ``full``), ``made_of`` says what else mattered;
     ``runs`` are empty for OMoS-QA, which no index answers. ``changes`` are empty where nothing was
-    recorded ``before``.
+    recorded ``before``. ``stated`` are what the gate's stated risks came to.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Pool:
     figures: tuple[Figure, ...]
     before: Recorded | None
     changes: tuple[Change, ...]
+    stated: tuple[Stated, ...]
 
     @property
     def worse(self) -> list[Change]:
@@ -128,4 +131,5 @@ def _pool(
         figures=tuple(figures(scored, measures, samples)),
         before=before,
         changes=tuple(compare(scored, measures, before, samples)) if before else (),
+        stated=tuple(stated_risks(runs, load_gate(), samples)),
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 from tqdm import tqdm
 
+from civic_assistant.gate import TOWN
 from civic_assistant.outcomes import Answered, AskedDetail, outcome_name
 from civic_assistant.turns import Question, Turn
 from evals.pinned import Manifest, manifest_of
@@ -51,7 +52,8 @@ class Given(BaseModel):
     asked. ``cited`` are headings and situations of the
     cited sections; ``lines_held`` are those expected lines that stand in the version shown, as
     only these could be quoted. ``rankings`` are the guides as each baseline ranks them.
-    ``is_gated`` says that the gate's threshold alone decided: no screen or check overruled it.
+    ``is_gated`` says that the gate's threshold alone decided: no screen or check overruled it;
+    ``source`` is that of the guide it judged.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -67,6 +69,7 @@ class Given(BaseModel):
     lines_held: tuple[str, ...] = ()
     confidence: float
     is_gated: bool = True
+    source: str = TOWN
     signals: dict[str, float]
     milliseconds: dict[str, float]
     processor_milliseconds: dict[str, float] = {}
@@ -138,6 +141,7 @@ def given(
         confidence=verdict.confidence if verdict else 0.0,
         is_gated=verdict is not None
         and (verdict.confidence < verdict.threshold or outcome in LEADS_ON),
+        source=verdict.source if verdict else TOWN,
         signals=dict(verdict.signals) if verdict else {},
         milliseconds=dict(turn.milliseconds),
         processor_milliseconds=dict(turn.processor_milliseconds),

@@ -165,3 +165,21 @@ def test_an_empty_index_folder_says_what_to_do(town: Settings, embedder: Embeddi
     nowhere = town.model_copy(update={"index_folder": town.index_folder / "nowhere"})
     with pytest.raises(IndexMissing, match="civic-assistant publish"):
         assemble(nowhere, embedder, clock=lambda: datetime.now(UTC))
+
+
+def test_a_guide_that_is_excluded_is_not_found(product: Product) -> None:
+    first = product.assistant.answer(Question("prix de la cantine"))
+    assert isinstance(first.outcome, Answered)
+    guide_id = first.outcome.sources[0].guide_id
+    again = product.assistant.answer(Question("prix de la cantine", excluded=(guide_id,)))
+    assert again.evidence is not None
+    assert again.evidence.ranked
+    assert guide_id not in again.evidence.ranked
+
+
+def test_a_draft_that_is_not_shown_is_there_for_staff(product: Product) -> None:
+    turn = product.assistant.answer(Question("prix de la cantine"))
+    assert turn.drafted == turn.outcome
+    unsure = product.assistant.answer(Question("la cantine accepte-t-elle les tortues ?"))
+    assert unsure.drafted is not None
+    assert unsure.drafted.sources

@@ -24,8 +24,10 @@ from evals.report.tables import (
     groups_table,
     latency_table,
     promises_table,
+    stated_table,
     systems_table,
 )
+from evals.stated import Stated
 from evals.summary import line
 
 FEW = 5
@@ -74,6 +76,7 @@ def _page_of(pool: Pool) -> PoolPage:
         groups_table(pool, "kind", "By kind"),
         groups_table(pool, "register", "By register"),
         promises_table(pool),
+        stated_table(pool),
         latency_table(pool),
         failure_counts_table(pool),
     ]
@@ -101,12 +104,26 @@ def _plots(pool: Pool, bins: Sequence[Bin]) -> Iterator[Plot]:
         [Point(coverage, risk, f"{100 * coverage:.1f} % answered, {100 * risk:.1f} % wrong")],
     )
     yield curve_plot(
+        "Stated and observed risk",
+        "Of the answers shown at a stated risk, how many were wrong; under the dashed line the "
+        "promise is kept.",
+        ("stated risk, %", "wrong of the answers shown, %"),
+        [([(0.0, 0.0), (1.0, 1.0)], "ideal")],
+        [_stated_point(stated) for stated in pool.stated if not stated.language],
+    )
+    yield curve_plot(
         "Confidence and truth",
         "Ten bins of equally many questions; on the dashed line, confidence tells the truth.",
         ("mean confidence, %", "right, %"),
         [([(0.0, 0.0), (1.0, 1.0)], "ideal")],
         [Point(b.confidence, b.right, f"{b.count} questions", b.low, b.high) for b in bins],
     )
+
+
+def _stated_point(stated: Stated) -> Point:
+    got = stated.observed
+    label = f"{stated.shown} shown, {100 * stated.answered:.0f} % of the answerable"
+    return Point(stated.risk, got.value, label, got.low, got.high)
 
 
 def _finding_plots(pool: Pool, measure: Measure) -> Iterator[Plot]:

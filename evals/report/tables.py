@@ -156,6 +156,26 @@ def promises_table(pool: Pool) -> Table:
     return Table("Promised risk of a shown answer against the observed one", head, rows)
 
 
+def stated_table(pool: Pool) -> Table:
+    """Return each stated risk against the observed one, by language where enough was shown."""
+    rows = tuple(
+        (
+            Cell(f"{100 * stated.risk:.0f} %"),
+            Cell(stated.language or "all"),
+            Cell(
+                f"{100 * stated.observed.value:.1f}",
+                f"{100 * stated.observed.low:.1f} to {100 * stated.observed.high:.1f}",
+            ),
+            Cell(str(stated.shown)),
+            Cell(f"{100 * stated.answered:.0f}"),
+            Cell("kept" if stated.is_kept else "not kept"),
+        )
+        for stated in pool.stated
+    )
+    head = ("stated", "", "observed, %", "shown answers", "answerable shown, %", "")
+    return Table("Stated risk against the observed one", head, rows)
+
+
 def latency_table(pool: Pool) -> Table:
     """Return the stages' times."""
     answers: list[Given] = [given for run in pool.runs for given in run.answers]

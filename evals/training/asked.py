@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
+from zlib import crc32
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -22,10 +22,10 @@ from civic_assistant.sentences import sentence_spans
 
 QUESTIONS = Path(__file__).parent / "questions.jsonl"
 DIGESTS = Path(__file__).parent / "guides.json"
+HELD_OUT = Path(__file__).parent / "held_out.json"
+SECOND_SHARE = 10
 MAIL_CHARACTERS = 140
 """Longer questions are mails, the others short."""
-HELD_OUT_SEED = 5
-HELD_OUT_SHARE = 8
 
 
 class AskedQuestion(BaseModel):
@@ -36,7 +36,7 @@ class AskedQuestion(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: str = Field(pattern=r"^q-\d{4}$")
+    id: str = Field(pattern=r"^q-\d{4,5}$")
     guide: str = Field(pattern=r"^F\d+$")
     language: str = Field(pattern="^[a-z]{2}$")
     question: str = Field(min_length=1)
@@ -77,9 +77,14 @@ class NumberedGuide:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Questions to train on and questions held out; no guide has both."""
+    """Questions to train on and questions held out; no guide has both.
+
+    ``second`` are on guides of the training too, but kept from the first that learns: what learns
+    from its results must see them as they are for a question that it has not seen.
+    """
 
     training: tuple[AskedQuestion, ...]
+    second: tuple[AskedQuestion, ...]
     held_out: tuple[AskedQuestion, ...]
 
 
@@ -155,14 +160,18 @@ def standing(
 
 
 def split_by_guide(asked: Sequence[AskedQuestion]) -> Split:
-    """Return the questions split: an eighth of the guides is held out, the same in every run."""
-    ids = sorted({question.guide for question in asked})
-    random.Random(HELD_OUT_SEED).shuffle(ids)
-    apart = set(ids[: len(ids) // HELD_OUT_SHARE])
+    """Return the questions split: those on the guides that ``held_out.json`` names are apart."""
+    apart = frozenset(json.loads(HELD_OUT.read_text(encoding="utf-8")))
+    known = [question for question in asked if question.guide not in apart]
     return Split(
-        tuple(question for question in asked if question.guide not in apart),
+        tuple(question for question in known if not _is_second(question)),
+        tuple(question for question in known if _is_second(question)),
         tuple(question for question in asked if question.guide in apart),
     )
+
+
+def _is_second(question: AskedQuestion) -> bool:
+    return crc32(question.id.encode()) % SECOND_SHARE == 0
 
 
 def standing_split(guides: Callable[[str], NumberedGuide | None]) -> Split:
@@ -173,5 +182,7 @@ def standing_split(guides: Callable[[str], NumberedGuide | None]) -> Split:
     """
     split, digests = split_by_guide(load_asked()), known_digests()
     return Split(
-        standing(split.training, guides, digests), standing(split.held_out, guides, digests)
+        standing(split.training, guides, digests),
+        standing(split.second, guides, digests),
+        standing(split.held_out, guides, digests),
     )

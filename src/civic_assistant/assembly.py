@@ -10,13 +10,16 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from civic_assistant.adaptation import load_adaptation
 from civic_assistant.assistant import Assistant
 from civic_assistant.choosing import load_chooser
 from civic_assistant.embedding import Embedding, open_embedding
 from civic_assistant.errors import CivicError
 from civic_assistant.gate import load_gate
 from civic_assistant.glossary import load_glossary
+from civic_assistant.handoff import Handoff, open_handoff
 from civic_assistant.index import Index, open_index
+from civic_assistant.intents import open_intents
 from civic_assistant.interviewer import Interviewer
 from civic_assistant.journal import Journal
 from civic_assistant.late import LateInteraction
@@ -25,6 +28,7 @@ from civic_assistant.migrations import migrate
 from civic_assistant.records import open_engine
 from civic_assistant.requests import Requests
 from civic_assistant.retrieval import Retriever
+from civic_assistant.screening import Screener
 from civic_assistant.settings import Settings
 from civic_assistant.situations import load_situations
 from civic_assistant.writing import Writer
@@ -50,6 +54,8 @@ class Product:
     journal: Journal
     requests: Requests
     limit: RateLimit
+    records: Engine
+    handoff: Handoff
 
     def health(self) -> Health:
         """Return whether a question could be answered now; never raises."""
@@ -71,7 +77,7 @@ class Product:
 
 
 def open_records(settings: Settings) -> Engine:
-    """Open the database of journal and requests, its tables brought up to date."""
+    """Open the database of journal, requests and conversations, its tables brought up to date."""
     engine = open_engine(settings.database_url.get_secret_value())
     migrate(engine)
     return engine
@@ -97,16 +103,36 @@ def assemble(
     records = open_records(settings)
     journal = Journal(records)
     late = LateInteraction(index.tokens)
+    intents, chooser = open_intents(embedding), load_chooser()
+    risks = {"town": settings.gate_risk, "national": settings.gate_risk_national}
+    gate = load_gate(risks, settings.gate_threshold)
     assistant = Assistant(
         index=index,
+        screener=Screener(intents),
         retriever=Retriever(index, embedding, late, load_glossary()),
-        writer=Writer(index, late, load_chooser(), settings),
-        gate=load_gate(settings.gate_threshold),
+        writer=Writer(index, late, chooser, settings),
+        gate=gate,
         interviewer=Interviewer(load_situations(), settings),
         journal=journal if is_recording else None,
+        models={
+            "embedding": embedding.identity,
+            "questions": load_adaptation().digest,
+            "screening": "patterns" if intents is None else intents.version,
+            "chooser": chooser.version,
+            "gate": gate.version,
+        },
         settings=settings,
         clock=clock,
         new_id=lambda: uuid.uuid4().hex[:12],
     )
     limit = RateLimit(settings.questions_per_minute)
-    return Product(settings, index, assistant, journal, Requests(records), limit)
+    return Product(
+        settings=settings,
+        index=index,
+        assistant=assistant,
+        journal=journal,
+        requests=Requests(records),
+        limit=limit,
+        records=records,
+        handoff=open_handoff(records, settings, clock),
+    )

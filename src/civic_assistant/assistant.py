@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,11 +14,19 @@ from civic_assistant.gate import TOWN, signals_of
 from civic_assistant.known import NOTHING_KNOWN
 from civic_assistant.languages import detect_language
 from civic_assistant.limits import bounded_question
-from civic_assistant.outcomes import Answered, CouldNotLook, NotCovered, Outcome, Refused, Unsure
+from civic_assistant.outcomes import (
+    Answered,
+    CouldNotLook,
+    NotCovered,
+    Outcome,
+    Refused,
+    Unsure,
+    signposted,
+)
 from civic_assistant.places import load_places
 from civic_assistant.redaction import redact
 from civic_assistant.related import related_guides
-from civic_assistant.screening import screen
+from civic_assistant.screening import Screening
 from civic_assistant.stopwatch import Stopwatch
 from civic_assistant.turns import Question, Turn
 from civic_assistant.verification import faults_of
@@ -31,6 +39,7 @@ if TYPE_CHECKING:
     from civic_assistant.interviewer import Interviewer
     from civic_assistant.journal import Journal
     from civic_assistant.retrieval import Retriever
+    from civic_assistant.screening import Screener
     from civic_assistant.settings import Settings
     from civic_assistant.writing import Draft, Writer
 
@@ -43,21 +52,25 @@ class Assistant:
     def __init__(
         self,
         index: Index,
+        screener: Screener,
         retriever: Retriever,
         writer: Writer,
         gate: Gate,
         interviewer: Interviewer,
         journal: Journal | None,
+        models: Mapping[str, str],
         settings: Settings,
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
     ) -> None:
         self._index = index
+        self._screener = screener
         self._retriever = retriever
         self._writer = writer
         self._gate = gate
         self._interviewer = interviewer
         self._journal = journal
+        self.models = models
         self._settings = settings
         self._clock = clock
         self._new_id = new_id
@@ -97,7 +110,7 @@ class Assistant:
             evidence=None,
             verdict=None,
             edition=None,
-            models={"embedding": self._retriever.model, "gate": self._gate.version},
+            models=self.models,
             known=question.known,
         )
 
@@ -119,18 +132,24 @@ class Assistant:
         if heard.question is not None:
             language = turn.language
         turn = replace(turn, question=asked, language=language)
-        screened = screen(asked, language) if heard.question is None else None
+        screening = Screening(None)
+        if heard.question is None:
+            screening = self._screener.screening(asked, language)
         watch.lap("read")
-        if screened is not None:
+        if screening.outcome is not None:
             return replace(
                 turn,
-                outcome=screened,
+                outcome=screening.outcome,
                 milliseconds=watch.laps,
                 processor_milliseconds=watch.processor_laps,
             )
         is_reply = heard.question is not None
         searched = heard.question or standalone(asked, history)
-        return self._looked_up(replace(turn, searched=searched, is_reply=is_reply), heard, watch)
+        turn = replace(turn, searched=searched, is_reply=is_reply)
+        live = self._index.live()
+        if question.excluded:
+            live = live.without(question.excluded)
+        return self._looked_up(turn, heard, screening, live, watch)
 
     def _heard(
         self, asked: str, language: str, question: Question, history: Sequence[str]
@@ -141,8 +160,10 @@ class Assistant:
             known = self._interviewer.recall(history, language)
         return self._interviewer.hear(asked, language, known)
 
-    def _looked_up(self, turn: Turn, heard: Heard, watch: Stopwatch) -> Turn:
-        live, today = self._index.live(), turn.at.date()
+    def _looked_up(
+        self, turn: Turn, heard: Heard, screening: Screening, live: LiveEdition, watch: Stopwatch
+    ) -> Turn:
+        today = turn.at.date()
         looked = self._retriever.look_up(turn.searched, turn.language, live, today)
         ranked = self._interviewer.ranked(looked.evidence, live, heard)
         looked = replace(looked, evidence=replace(looked.evidence, ranked=ranked))
@@ -155,7 +176,9 @@ class Assistant:
         )
         watch.lap("write")
         verdict = self._gate.judge(
-            signals_of(looked.evidence, draft, live), _source(looked.evidence, live)
+            signals_of(looked.evidence, draft, live, screening.doubt),
+            turn.language,
+            _source(looked.evidence, live),
         )
         if draft is not None and self._is_elsewhere(turn.searched, draft, live):
             verdict = replace(verdict, decision="not_covered", reason="names another town")
@@ -178,6 +201,8 @@ class Assistant:
                 outcome = detail.asked
                 known = replace(known, in_a_row=heard.known.in_a_row)
                 known = known.after_asking(detail.asked, detail.keys, turn.searched)
+        if screening.danger is not None:
+            outcome = signposted(outcome, screening.danger)
         watch.lap("judge")
         return replace(
             turn,
@@ -185,6 +210,7 @@ class Assistant:
             known=known,
             evidence=looked.evidence,
             verdict=verdict,
+            drafted=draft.answered if draft is not None else None,
             edition=live.number,
             milliseconds=watch.laps,
             processor_milliseconds=watch.processor_laps,

@@ -43,10 +43,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the gate decided, how sure it is (0 to 1), and the signals it decided on."""
+    """What the gate decided, how sure it is (0 to 1), and the signals it decided on.
+
+    ``source`` is the source of the guide judged, whose scale was used.
+    """
 
     decision: Decision
     confidence: float
     threshold: float
     reason: str
     signals: Mapping[str, float]
+    source: str = "town"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from civic_assistant.errors import SettingsError
 from civic_assistant.evidence import Decision, Evidence, Verdict
 
 if TYPE_CHECKING:
@@ -16,24 +17,43 @@ if TYPE_CHECKING:
     from civic_assistant.writing import Draft
 
 TOWN = "town"
+ANY_LANGUAGE = "any"
+NEVER = 1.0
+"""A confidence that no answer has."""
+RISKS: Mapping[str, float] = {TOWN: 0.35, "national": 0.4}
+"""The stated risks of the shipped settings, by source."""
 SIGNALS = (
     "dense", "score", "margin", "late", "nearness", "answers", "belongs", "support", "weakest",
-    "coverage", "same_language", "agreement", "unknown", "known",
+    "coverage", "same_language", "agreement", "unknown", "known", "doubt",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A logistic model over the signals and the confidence from which answers are shown."""
+    """A logistic model over the signals, and the confidences from which answers are shown.
+
+    ``languages`` are what a question's language adds to the score. ``thresholds`` gives for each
+    stated risk the threshold by language, `ANY_LANGUAGE` for those without one of their own.
+    """
 
     intercept: float
     weights: Mapping[str, float]
-    threshold: float
+    languages: Mapping[str, float]
+    thresholds: Mapping[float, Mapping[str, float]]
 
-    def confidence(self, signals: Mapping[str, float]) -> float:
+    def confidence(self, signals: Mapping[str, float], language: str) -> float:
         """Return the probability that an answer from these signals is right, 0 to 1."""
-        score = self.intercept + sum(w * signals[name] for name, w in self.weights.items())
+        score = self.intercept + self.languages.get(language, 0.0)
+        score += sum(weight * signals[name] for name, weight in self.weights.items())
         return 1 / (1 + math.exp(-score))
+
+    def threshold(self, risk: float, language: str) -> float:
+        """Return the confidence from which an answer is shown at a stated risk.
+
+        `NEVER` where nothing was certified to keep it.
+        """
+        by_language = self.thresholds.get(risk, {ANY_LANGUAGE: NEVER})
+        return by_language.get(language, by_language[ANY_LANGUAGE])
 
     def weak(self, signals: Mapping[str, float]) -> list[str]:
         """Return the signals that speak least for an answer, worst first, three at most."""
@@ -42,35 +62,43 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One scale for each source of guides; fitted by ``evals.calibrate`` on tuning questions.
+    """One scale for each source of guides; fitted and certified by ``evals.calibrate``.
 
     The national guides are many and near each other: the same signals mean less there than among
-    the town's few. ``floor`` is the cosine under which no guide counts as near: *not covered*
-    rather than *unsure*.
+    the town's few. ``risks`` are the stated risks by source: the share of its answers shown that
+    may be wrong.
+    ``fixed`` is a threshold that stands instead of the certified ones. ``floor`` is the cosine
+    under which no guide counts as near: *not covered* rather than *unsure*.
     """
 
     version: str
     floor: float
     scales: Mapping[str, Scale]
+    risks: Mapping[str, float]
+    fixed: float | None = None
 
-    def judge(self, signals: Mapping[str, float], source: str = TOWN) -> Verdict:
+    def judge(self, signals: Mapping[str, float], language: str, source: str = TOWN) -> Verdict:
         """Return what the signals of a guide of ``source`` allow: an answer, or which kind of no.
 
         A source without a scale of its own is judged like the town's.
         """
         scale = self.scales.get(source, self.scales[TOWN])
-        confidence = scale.confidence(signals)
+        risk = self.risks.get(source, self.risks[TOWN])
+        confidence = scale.confidence(signals, language)
+        threshold = scale.threshold(risk, language) if self.fixed is None else self.fixed
         decision: Decision
-        if confidence >= scale.threshold:
+        if confidence >= threshold:
             decision, reason = "answer", "the confidence reaches the threshold"
         elif signals["dense"] < self.floor:
             decision, reason = "not_covered", "no guide is near the question"
         else:
             decision, reason = "unsure", f"weak: {', '.join(scale.weak(signals))}"
-        return Verdict(decision, confidence, scale.threshold, reason, dict(signals))
+        return Verdict(decision, confidence, threshold, reason, dict(signals), source)
 
 
-def signals_of(evidence: Evidence, draft: Draft | None, live: LiveEdition) -> dict[str, float]:
+def signals_of(
+    evidence: Evidence, draft: Draft | None, live: LiveEdition, doubt: float = 0.0
+) -> dict[str, float]:
     """Return the signals of a look-up and its draft, all 0 when nothing was found.
 
     ``dense`` is the best cosine of the first guide, ``score`` that of its best passage after both
@@ -80,7 +108,7 @@ def signals_of(evidence: Evidence, draft: Draft | None, live: LiveEdition) -> di
     ``agreement`` says that exact words lead to the same guide; these two are 0 where the quoted
     guide is in another language, which ``same_language`` tells. ``unknown`` is how many of the
     matters that the question names the guide is not about, up to two, as a share; ``known`` says
-    that it is about at least one.
+    that it is about at least one. ``doubt`` is the screener's: that it is no question at all.
     """
     if draft is None or not evidence.found:
         return dict.fromkeys(SIGNALS, 0.0)
@@ -107,15 +135,30 @@ def signals_of(evidence: Evidence, draft: Draft | None, live: LiveEdition) -> di
         "same_language": float(is_same),
         "unknown": min(draft.unknown, 2) / 2,
         "known": float(draft.known > 0),
+        "doubt": doubt,
         "agreement": float(any(f.passage.guide_id == first for f in by_words)),
     }
 
 
-def load_gate(threshold: float | None = None) -> Gate:
-    """Read the shipped gate; ``threshold`` overrides those it was calibrated with."""
+def load_gate(risks: Mapping[str, float] = RISKS, fixed: float | None = None) -> Gate:
+    """Read the shipped gate for stated risks; ``fixed`` replaces the certified thresholds.
+
+    Raises:
+        SettingsError: no threshold was certified for a source's risk; it names those that were.
+    """
     text = files("civic_assistant").joinpath("data", "gate.json").read_text(encoding="utf-8")
     fields = json.loads(text)
-    scales = {source: Scale(**scale) for source, scale in fields["scales"].items()}
-    if threshold is not None:
-        scales = {name: replace(scale, threshold=threshold) for name, scale in scales.items()}
-    return Gate(fields["version"], fields["floor"], scales)
+    scales = {source: _scale(scale) for source, scale in fields["scales"].items()}
+    for source, risk in risks.items():
+        if risk not in scales[source].thresholds:
+            certified = ", ".join(map(str, sorted(scales[source].thresholds)))
+            setting = "gate_risk" if source == TOWN else f"gate_risk_{source}"
+            raise SettingsError(
+                f"setting {setting!r}: nothing was certified for {risk}; choose one of {certified}"
+            )
+    return Gate(fields["version"], fields["floor"], scales, risks, fixed)
+
+
+def _scale(fields: Mapping[str, Any]) -> Scale:
+    thresholds = {float(risk): found for risk, found in fields["thresholds"].items()}
+    return Scale(fields["intercept"], fields["weights"], fields["languages"], thresholds)

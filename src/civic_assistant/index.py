@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -56,6 +56,14 @@ class LiveEdition:
         """Whether the passage is in this edition and its guide in force."""
         digest = self.places.get(passage_id)
         return digest is not None and is_in_force(self.guides[digest], today)
+
+    def without(self, guide_ids: Iterable[str]) -> LiveEdition:
+        """Return the edition as if it did not hold the passages of some guides."""
+        left_out = {
+            entry.digest for id_ in guide_ids for entry in self.versions.get(id_, {}).values()
+        }
+        places = {id_: digest for id_, digest in self.places.items() if digest not in left_out}
+        return replace(self, places=places)
 
 
 def is_in_force(entry: GuideEntry, today: date) -> bool:

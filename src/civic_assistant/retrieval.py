@@ -63,7 +63,6 @@ class Retriever:
         self._embedding = embedding
         self._late = late
         self._glossary = glossary
-        self.model = embedding.identity
 
     def look_up(self, question: str, language: str, live: LiveEdition, today: date) -> Looked:
         """Return what the edition holds for a standalone question; raises `CouldNotLook`.

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from civic_assistant.evidence import Evidence, Verdict
 from civic_assistant.known import NOTHING_KNOWN, Known
-from civic_assistant.outcomes import Outcome
+from civic_assistant.outcomes import Answered, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Question:
     ``page_language`` is the page's or browser's language, ``conversation_language`` that of the
     turns before; ``history`` holds the citizen's earlier questions, oldest first.
     ``conversation`` is an opaque id, or None outside a conversation; ``known`` is what its last
-    turn returned.
+    turn returned. ``excluded`` are ids of guides that are left out, as staff ask again without one.
     """
 
     text: str
@@ -27,6 +27,7 @@ class Question:
     history: tuple[str, ...] = ()
     conversation: str | None = None
     known: Known = NOTHING_KNOWN
+    excluded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Turn:
     earlier one when this turn ``is_reply``, the answer to a detail asked back. ``known`` is what
     the conversation knows after the turn.
     ``milliseconds`` maps a stage's name to its duration, ``processor_milliseconds`` to the
-    processor time that it took, which the journal does not keep.
+    processor time that it took, which the journal does not keep. Nor does it keep ``drafted``, what
+    the best guide would answer, whether or not the gate let it be shown.
     """
 
     id: str
@@ -57,3 +59,4 @@ class Turn:
     known: Known = NOTHING_KNOWN
     is_reply: bool = False
     processor_milliseconds: Mapping[str, float] = field(default_factory=dict)
+    drafted: Answered | None = None

@@ -27,9 +27,9 @@ def test_sets_of_one_pool_are_asked_over_one_corpus() -> None:
     assert len({(card.pool, card.corpus) for card in cards}) == len({card.pool for card in cards})
 
 
-def test_only_tuning_sets_may_be_shown() -> None:
+def test_only_sets_to_tune_and_calibrate_on_may_be_shown() -> None:
     shown = [name for name in present_sets() if not open_set(name).card.is_kept_aside]
-    assert all(name.startswith("tuning") for name in shown)
+    assert all(name.startswith(("tuning", "calibration")) for name in shown)
 
 
 def test_an_unknown_set_is_kept_aside(tmp_path: Path) -> None:

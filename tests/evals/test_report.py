@@ -44,7 +44,7 @@ def test_tables_and_plots_have_names(tmp_path: Path) -> None:
     assert len(tables) > 5
     assert all(table.caption and table.select("tbody th[scope=row]") for table in tables)
     assert all(drawn.get("aria-label") for drawn in page.find_all("svg"))
-    assert len(page.find_all("svg")) == 4
+    assert len(page.find_all("svg")) == 5
 
 
 @pytest.mark.parametrize("answerable", [True, False])

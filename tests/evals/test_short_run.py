@@ -50,7 +50,7 @@ def test_manifest_pins_what_was_asked(run: Run, product: Product) -> None:
     live = product.index.live()
     assert run.manifest.edition_digest == edition_digest(live)
     assert run.manifest.passages == len(live.places)
-    assert run.manifest.embedding == product.assistant._retriever.model
+    assert run.manifest.embedding == product.assistant.models["embedding"]
     assert run.manifest.stale == ()
 
 

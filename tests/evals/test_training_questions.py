@@ -60,9 +60,19 @@ def test_every_shipped_question_names_a_guide_whose_lines_are_known() -> None:
 
 def test_training_and_held_out_questions_share_no_guide() -> None:
     split = split_by_guide(load_asked())
-    training, held_out = ({q.guide for q in part} for part in (split.training, split.held_out))
-    assert not training & held_out
-    assert len(held_out) == (len(training) + len(held_out)) // 8
+    known = {question.guide for question in (*split.training, *split.second)}
+    assert len({question.guide for question in split.held_out} - known) == 174
+    assert not known & {question.guide for question in split.held_out}
+
+
+def test_no_question_is_in_two_parts_of_the_split() -> None:
+    questions = load_asked()
+    split = split_by_guide(questions)
+    parts = [
+        {question.id for question in part}
+        for part in (split.training, split.second, split.held_out)
+    ]
+    assert sum(map(len, parts)) == len(set.union(*parts)) == len(questions)
 
 
 def test_the_split_does_not_depend_on_the_order_of_the_questions() -> None:
