@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,9 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'civic.sqlite'}"
 
 
-@pytest.fixture
-def postgresql_url() -> Iterator[str]:
+@contextmanager
+def postgresql_schema() -> Iterator[str]:
+    """Make a schema of its own, yield its address and drop it; skips where no server runs."""
     pytest.importorskip("psycopg", reason="the extra 'postgresql' is not installed")
     schema = f"civic_{secrets.token_hex(6)}"
     server = create_engine(SERVER, connect_args={"connect_timeout": 2})
@@ -35,6 +37,12 @@ def postgresql_url() -> Iterator[str]:
     with server.begin() as connection:
         connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
     server.dispose()
+
+
+@pytest.fixture
+def postgresql_url() -> Iterator[str]:
+    with postgresql_schema() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
