@@ -1,0 +1,89 @@
+"""A suggested reply, and the same as an e-mail or letter: the guides' sentences, their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from civic_assistant.chat.markdown import safe_address
+from civic_assistant.desk.canned import Letter
+from civic_assistant.evidence import Verdict
+from civic_assistant.messages import PAGE_LANGUAGES, messages_for
+from civic_assistant.outcomes import Answered, AskedDetail, Source
+from civic_assistant.turns import Turn
+
+_COLONS = {"fr": " :", "zh": "："}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What the engine would answer; ``is_sure`` when its gate would have shown it to a citizen.
+
+    ``text`` is plain text in the guides' own words, without greeting.
+    """
+
+    text: str
+    sources: tuple[Source, ...]
+    is_sure: bool
+    verdict: Verdict | None
+    options: tuple[str, ...] = ()
+
+
+def suggestion_of(turn: Turn) -> Suggestion | None:
+    """Return what a turn suggests to say, sure or not; None when no guide says anything."""
+    outcome = turn.outcome
+    options = outcome.options if isinstance(outcome, AskedDetail) else ()
+    is_sure = isinstance(outcome, Answered | AskedDetail)
+    shown = outcome.common if isinstance(outcome, AskedDetail) else turn.drafted
+    if isinstance(outcome, Answered):
+        shown = outcome
+    if shown is None or not shown.sentences:
+        return None
+    return Suggestion(
+        reply_text(shown, turn.language), shown.sources, is_sure, turn.verdict, options
+    )
+
+
+def reply_text(answered: Answered, language: str) -> str:
+    """Return the sentences as plain text, each source named once under them."""
+    return "\n\n".join(("\n".join(_lines(answered)), "\n".join(_sources(answered, language))))
+
+
+def letter_text(
+    suggestion: Suggestion,
+    language: str,
+    letter: Letter,
+    values: Mapping[str, str],
+) -> tuple[str, str]:
+    """Return subject and text of an e-mail or letter in a citizen's language.
+
+    ``values`` fill the lines around the answer: ``question``, ``name``, ``town``, ``phone``.
+    """
+    tag = language if language in letter.salutation else "fr"
+    parts = (
+        letter.salutation[tag],
+        letter.opening[tag].format_map(values),
+        suggestion.text,
+        letter.closing[tag].format_map(values),
+    )
+    return letter.subject[tag].format_map(values), "\n\n".join(parts)
+
+
+def _lines(answered: Answered) -> Iterator[str]:
+    for is_paragraph, group in groupby(answered.sentences, lambda s: s.kind == "paragraph"):
+        if is_paragraph:
+            yield " ".join(sentence.text for sentence in group)
+        else:
+            for sentence in group:
+                yield f"– {sentence.text.replace(' | ', ' : ')}"
+
+
+def _sources(answered: Answered, language: str) -> Iterator[str]:
+    """Yield each guide once: its title, whose it is, and its address."""
+    tag = language if language in PAGE_LANGUAGES else "fr"
+    label = f"{messages_for(tag).text('answer.source')}{_COLONS.get(tag, ':')}"
+    for source in {source.guide_id: source for source in reversed(answered.sources)}.values():
+        own = source.attribution or source.authority
+        address = safe_address(source.address) or ""
+        yield "\n".join(line for line in (f"{label} {source.title}", own, address) if line)

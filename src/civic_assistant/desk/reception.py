@@ -1,0 +1,120 @@
+"""Everything the desk's pages work with, put together once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+from sqlalchemy import Engine
+
+from civic_assistant.chat.product import Answers
+from civic_assistant.desk.accounts import Accounts
+from civic_assistant.desk.canned import CannedReplies
+from civic_assistant.desk.sessions import Member, Sessions
+from civic_assistant.errors import RecordMissing
+from civic_assistant.handoff import Handoff
+from civic_assistant.handoff.conversations import Conversation
+from civic_assistant.handoff.record import HandoffRecord
+from civic_assistant.index import Index
+from civic_assistant.journal import Journal
+from civic_assistant.limits import RateLimit
+from civic_assistant.settings import Settings
+
+ATTEMPTS_BY_ADDRESS = 20
+ATTEMPTS_BY_LOGIN = 6
+"""Sign-ins tried in a minute: a whole town hall may share one address."""
+_AT_THE_DESK = ("waiting", "with_agent", "left_message", "closed")
+
+
+class DeskProduct(Protocol):
+    """The product as the desk sees it."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings the product was assembled from."""
+
+    @property
+    def assistant(self) -> Answers:
+        """The engine that citizens ask too."""
+
+    @property
+    def index(self) -> Index:
+        """The live edition, for passages and guides."""
+
+    @property
+    def journal(self) -> Journal:
+        """The turns that led to a handoff."""
+
+    @property
+    def records(self) -> Engine:
+        """The database of accounts and sessions."""
+
+    @property
+    def handoff(self) -> Handoff:
+        """Conversations, queue, presence."""
+
+
+@dataclass(frozen=True)
+class Reception:
+    """The desk's collaborators, and the rule of who may see which conversation."""
+
+    product: DeskProduct
+    accounts: Accounts
+    sessions: Sessions
+    canned: CannedReplies
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    by_address: RateLimit = field(default_factory=lambda: RateLimit(ATTEMPTS_BY_ADDRESS))
+    by_login: RateLimit = field(default_factory=lambda: RateLimit(ATTEMPTS_BY_LOGIN))
+
+    @property
+    def settings(self) -> Settings:
+        """The product's settings."""
+        return self.product.settings
+
+    @property
+    def handoff(self) -> Handoff:
+        """The core that this page shows."""
+        return self.product.handoff
+
+    def desks_of(self, member: Member) -> tuple[str, ...]:
+        """Return the ids of the desks whose queue somebody sees."""
+        desks = self.handoff.desks
+        if member.is_lead:
+            return tuple(desk.id for desk in desks.all)
+        known = {desk.id for desk in desks.all}
+        return tuple(desk_id for desk_id in member.desks if desk_id in known) or (desks.default.id,)
+
+    def arrive(self, member: Member) -> None:
+        """Let somebody take their place at the desk; called at sign-in."""
+        known = {desk.id for desk in self.handoff.desks.all}
+        own = tuple(desk_id for desk_id in member.desks if desk_id in known)
+        self.handoff.presence.arrive(
+            member.id,
+            name=member.name,
+            desks=own or (self.handoff.desks.default.id,),
+            now=self.clock(),
+        )
+
+    def be_present(self, member: Member) -> bool:
+        """Say that somebody's page is open; return whether they are away."""
+        presence, now = self.handoff.presence, self.clock()
+        if not presence.beat(member.id, now):
+            self.arrive(member)
+        return any(staff.is_away for staff in presence.present(now) if staff.id == member.id)
+
+    def shown(self, conversation_id: str, member: Member) -> tuple[Conversation, HandoffRecord]:
+        """Return a conversation with its handoff, for somebody who may read it.
+
+        A citizen talks to staff from the wish for a person until the bot has the word again: before
+        and after, nobody reads along. Raises `RecordMissing`, also for another desk's conversation.
+        """
+        conversation = self.handoff.conversations.conversation(conversation_id)
+        record = self.handoff.handoffs.latest(conversation_id)
+        is_theirs = record is not None and (
+            conversation.owner == member.id or record.desk in self.desks_of(member)
+        )
+        if record is None or not is_theirs or conversation.state not in _AT_THE_DESK:
+            raise RecordMissing(f"conversation {conversation_id[:64]!r}: not at this desk.")
+        return conversation, record

@@ -1,0 +1,49 @@
+// Sending a form without leaving the page; the text stays until it has arrived.
+
+export function tell(text) {
+  const alert = document.getElementById("alert");
+  alert.textContent = text;
+  alert.hidden = !text;
+}
+
+export async function post(address, body) {
+  return fetch(address, { method: "POST", body, headers: { accept: "application/json" } });
+}
+
+export async function sendForm(form, submitter) {
+  if (form.dataset.busy) return;
+  form.dataset.busy = "yes";
+  const body = new FormData(form, submitter);
+  const into = form.dataset.into && document.getElementById(form.dataset.into);
+  into?.setAttribute("aria-busy", "true");
+  try {
+    const answer = await post(form.getAttribute("action"), body);
+    if (!answer.ok) {
+      tell((await answer.json()).said);
+      return;
+    }
+    tell("");
+    if (into) {
+      into.innerHTML = await answer.text();
+      into.querySelector("button")?.focus();
+      return;
+    }
+    const { location: next } = await answer.json();
+    if ("clears" in form.dataset) clear(form);
+    if (form.id === "reply-form") document.getElementById("suggestion").replaceChildren();
+    if (next) location.assign(next);
+  } catch {
+    tell(document.documentElement.dataset.failed);
+  } finally {
+    delete form.dataset.busy;
+    into?.removeAttribute("aria-busy");
+  }
+}
+
+function clear(form) {
+  const area = form.querySelector("textarea");
+  area.value = "";
+  area.focus();
+  const id = form.querySelector("[name=client_id]");
+  if (id) id.value = Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => n.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,123 @@
+// What the server pushes: the waiting list, messages, typing, whether the citizen is there.
+import { tell } from "./forms.js";
+import { ring } from "./sound.js";
+
+const title = document.title;
+let waiting = null;
+let unread = 0;
+
+export function installStream(tick) {
+  const main = document.querySelector("[data-events]");
+  if (!main) return;
+  const { conversation, after } = main.dataset;
+  const query = conversation ? `?conversation=${conversation}&after=${after}` : "";
+  const source = new EventSource(main.dataset.events + query);
+  source.addEventListener("open", () => tell(""));
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED) reloadWhenAnswered();
+    else setTimeout(() => source.readyState === EventSource.OPEN || tell(document.documentElement.dataset.lost), 3000);
+  });
+  source.addEventListener("queue", (event) => {
+    showList(JSON.parse(event.data));
+    tick();
+  });
+  source.addEventListener("message", (event) => addMessage(JSON.parse(event.data)));
+  source.addEventListener("typing", (event) => showTyping(JSON.parse(event.data)));
+  source.addEventListener("here", (event) => showHere(JSON.parse(event.data).here));
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) {
+      unread = 0;
+      showTitle(main);
+    }
+  });
+  keepAtEnd();
+
+  function showList({ html, waiting: now, left }) {
+    const list = document.getElementById("list");
+    const focused = document.activeElement?.closest?.("#list .row")?.dataset.id;
+    list.innerHTML = html;
+    if (focused) list.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus();
+    if (waiting !== null && now > waiting) ring();
+    waiting = now;
+    const count = document.getElementById("count-waiting");
+    count.textContent = now + left;
+    count.hidden = now + left === 0;
+    showTitle(main);
+  }
+
+  function addMessage({ html, role }) {
+    const messages = document.getElementById("messages");
+    const part = document.createElement("template");
+    part.innerHTML = html.trim();
+    const added = part.content.firstElementChild;
+    if (messages.querySelector(`[data-position="${added.dataset.position}"]`)) return;
+    messages.append(added);
+    if (isAtEnd || role === "agent") toEnd();
+    if (role === "citizen") {
+      document.getElementById("typing").textContent = "";
+      if (document.hidden) unread += 1;
+      ring();
+      showTitle(main);
+    }
+    if (role === "event") refreshState(conversation);
+  }
+}
+
+// A refused stream (signed out, passed on) is explained by the page itself, once a server answers.
+async function reloadWhenAnswered() {
+  const answer = await fetch("/desk/sign-in").catch(() => null);
+  if (answer?.ok) {
+    location.reload();
+    return;
+  }
+  tell(document.documentElement.dataset.lost);
+  setTimeout(reloadWhenAnswered, 3000);
+}
+
+function showTitle(main) {
+  const marks = [unread ? `(${unread})` : "", waiting ? `${waiting} ${main.dataset.soundTitle} ·` : ""];
+  document.title = [...marks, title].filter(Boolean).join(" ");
+}
+
+let typed = null;
+function showTyping({ who }) {
+  if (who !== "citizen") return;
+  const line = document.getElementById("typing");
+  line.textContent = line.dataset.text;
+  clearTimeout(typed);
+  typed = setTimeout(() => {
+    line.textContent = "";
+  }, 6000);
+}
+
+function showHere(isHere) {
+  const here = document.getElementById("here");
+  here.textContent = isHere ? here.dataset.on : here.dataset.off;
+  here.classList.toggle("on", isHere);
+}
+
+async function refreshState(conversation) {
+  // What a lost network leaves out, the stream brings when it is back.
+  const answer = await fetch(`/desk/conversations/${conversation}/state`).catch(() => null);
+  if (!answer?.ok) return;
+  document.getElementById("state").innerHTML = await answer.text();
+  const isMine = document.querySelector('#state form[action$="/release"]') !== null;
+  document.getElementById("reply-part").hidden = !isMine;
+}
+
+// Whoever reads further up is left there; else the end stays in sight, also when a panel opens.
+let isAtEnd = true;
+function keepAtEnd() {
+  const messages = document.getElementById("messages");
+  if (!messages) return;
+  messages.addEventListener("scroll", () => {
+    isAtEnd = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 60;
+  });
+  new ResizeObserver(() => isAtEnd && toEnd()).observe(messages);
+  toEnd();
+}
+
+function toEnd() {
+  const messages = document.getElementById("messages");
+  if (messages) messages.scrollTop = messages.scrollHeight;
+}

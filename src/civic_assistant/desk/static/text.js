@@ -1,0 +1,42 @@
+// Putting text where staff need it: into the reply, the clipboard, the mail program.
+
+export function insertText(area, text) {
+  if (!area) return;
+  area.focus();
+  const before = area.value.slice(0, area.selectionStart);
+  const gap = before && !before.endsWith("\n") ? "\n\n" : "";
+  area.setRangeText(`${gap}${text}\n`, area.selectionStart, area.selectionEnd, "end");
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+export async function copyText(button, source) {
+  const text = "value" in source ? source.value : source.textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    selectAll(source);
+    document.execCommand("copy");
+  }
+  const told = document.createElement("span");
+  told.className = "told";
+  told.setAttribute("role", "status");
+  told.textContent = " ✓";
+  button.append(told);
+  setTimeout(() => told.remove(), 2000);
+}
+
+export function openMail(subject, text) {
+  const query = `subject=${encodeURIComponent(subject.value)}&body=${encodeURIComponent(text.value)}`;
+  location.href = `mailto:?${query}`;
+}
+
+function selectAll(source) {
+  if ("select" in source) {
+    source.select();
+    return;
+  }
+  const range = document.createRange();
+  range.selectNodeContents(source);
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}

@@ -1,0 +1,175 @@
+"""The desk over a real database and the real handoff; a browser's cookies and forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from argon2 import PasswordHasher
+from bs4 import BeautifulSoup
+from fastapi import FastAPI
+from httpx2 import Response
+from sqlalchemy import Engine
+from starlette.testclient import TestClient
+
+from civic_assistant.chat.product import Answers
+from civic_assistant.desk.accounts import Accounts
+from civic_assistant.desk.application import create_desk
+from civic_assistant.handoff import Handoff, open_handoff
+from civic_assistant.index import Index
+from civic_assistant.journal import Journal
+from civic_assistant.settings import Settings, StaffRole, load_settings
+from tests.chat.fakes import FixedAssistant
+from tests.store.conftest import engine, postgresql_url, sqlite_engine, sqlite_url, url
+
+__all__ = ["engine", "postgresql_url", "sqlite_engine", "sqlite_url", "url"]
+
+PASSWORD = "une phrase de passe"
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Hashes that take no time: the parameters are kept with each hash."""
+
+
+@dataclass
+class Clock:
+    """A Monday morning in the office; tests move it on."""
+
+    now: datetime = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_minutes(self, minutes: float) -> None:
+        self.now += timedelta(minutes=minutes)
+
+
+@dataclass
+class DeskOnly:
+    """A product whose assistant knows a few fixed turns, without an index."""
+
+    settings: Settings
+    records: Engine
+    handoff: Handoff
+    journal: Journal
+    assistant: Answers = field(default_factory=FixedAssistant)
+
+    @property
+    def index(self) -> Index:
+        raise AssertionError("nothing here needs the index")
+
+
+@dataclass
+class Agent:
+    """A browser at the desk."""
+
+    client: TestClient
+    staff_id: str = ""
+
+    def page(self, path: str) -> BeautifulSoup:
+        answer = self.client.get(f"/desk{path}", headers={"accept": "text/html"})
+        assert answer.status_code == 200, answer.text
+        return BeautifulSoup(answer.text, "html.parser")
+
+    def csrf(self, path: str = "/") -> str:
+        found = self.page(path).select_one("input[name=csrf]")
+        assert found is not None
+        return str(found["value"])
+
+    def post(self, path: str, **values: object) -> Response:
+        """Send a form as the page's script does."""
+        body = {"csrf": self.csrf(), **values}
+        answer: Response = self.client.post(
+            f"/desk{path}", data=body, headers={"accept": "application/json"}
+        )
+        return answer
+
+    def sign_in(self, login: str, password: str = PASSWORD) -> Response:
+        body = {"csrf": self.csrf("/sign-in"), "login": login, "password": password}
+        answer: Response = self.client.post("/desk/sign-in", data=body, follow_redirects=False)
+        return answer
+
+
+@dataclass
+class Town:
+    """The desk's application with what stands behind it."""
+
+    app: FastAPI
+    product: DeskOnly
+    clock: Clock
+    accounts: Accounts
+
+    def browser(self) -> Agent:
+        return Agent(TestClient(self.app, base_url="http://desk.example"))
+
+    def agent(
+        self,
+        login: str = "awa",
+        name: str = "Awa D.",
+        desks: tuple[str, ...] = (),
+        roles: tuple[StaffRole, ...] = ("agent",),
+    ) -> Agent:
+        """Make an account and sign it in."""
+        account = self.accounts.add(
+            login, name=name, password=PASSWORD, desks=desks, roles=roles, now=self.clock()
+        )
+        agent = self.browser()
+        assert agent.sign_in(login).status_code == 303
+        agent.staff_id = account.id
+        return agent
+
+    def citizen_waits(
+        self, question: str = "Où faire ma carte ?", language: str = "fr", desk: str | None = None
+    ) -> str:
+        """Open a conversation in which a citizen waits; somebody must be present."""
+        handoff = self.product.handoff
+        opened = handoff.conversations.open(language=language, now=self.clock())
+        cid = opened.conversation.id
+        handoff.transcript.hear(cid, client_id=f"q-{cid[:8]}", text=question, now=self.clock())
+        handoff.handoffs.wait(
+            cid,
+            reason="asked",
+            desk=desk or handoff.desks.default.id,
+            question=question,
+            now=self.clock(),
+        )
+        return cid
+
+    def citizen_writes(self, cid: str, text: str) -> None:
+        client_id = f"c-{abs(hash(text))}"
+        self.product.handoff.transcript.hear(cid, client_id=client_id, text=text, now=self.clock())
+
+    def said(self, cid: str) -> list[tuple[str, str]]:
+        """Return (role, text) of what the citizen can read."""
+        messages = self.product.handoff.transcript.messages(cid)
+        return [(message.role, message.text) for message in messages]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def open_town(sqlite_engine: Engine, clock: Clock) -> Iterator[Callable[..., Town]]:
+    """Return a way to open the desk with settings."""
+
+    def opened(**settings: object) -> Town:
+        chosen = load_settings(**settings)
+        product = DeskOnly(
+            chosen,
+            sqlite_engine,
+            open_handoff(sqlite_engine, chosen, clock),
+            Journal(sqlite_engine),
+        )
+        app = FastAPI()
+        app.mount("/desk", create_desk(product, clock=clock, hasher=QUICK))
+        return Town(app, product, clock, Accounts(sqlite_engine, QUICK))
+
+    yield opened
+
+
+@pytest.fixture
+def town_desk(open_town: Callable[..., Town]) -> Town:
+    """The desk with the shipped settings."""
+    return open_town()
