@@ -12,9 +12,11 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from fastapi import FastAPI
+from pydantic import SecretStr
 
+from civic_assistant.assembly import open_records
 from civic_assistant.chat.page_folder import prepare_page
-from civic_assistant.errors import ContactInvalid
+from civic_assistant.handoff import Handoff, open_handoff
 from civic_assistant.outcomes import (
     Answered,
     AnswerSentence,
@@ -26,11 +28,13 @@ from civic_assistant.outcomes import (
     RelatedGuide,
     SmallTalk,
     Source,
+    Unsure,
 )
 from civic_assistant.server import create_app
 from civic_assistant.settings import Settings, load_settings
 from civic_assistant.turns import Question, Turn
 
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TEXT = (
     "La carte de stationnement est réservée aux habitants. Elle coûte 30 € par an.\n"
     "un justificatif de domicile\n"
@@ -101,6 +105,8 @@ WORDS: dict[str, tuple[str, Outcome]] = {
     "موقف": ("ar", ANSWER),
     "停车": ("zh", ANSWER),
     "piscine": ("fr", NotCovered((RELATED,))),
+    "doute": ("fr", Unsure((RELATED,))),
+    "شك": ("ar", Unsure((RELATED,))),
     "personne": ("fr", HandedOff("asked")),
     "bonjour": ("fr", SmallTalk("greeting")),
     "carte": ("fr", DETAIL),
@@ -151,31 +157,6 @@ class FixedAssistant:
 
 
 @dataclass
-class KeptRequests:
-    """Keeps requests in a list; a contact without an at sign or a digit is refused."""
-
-    kept: list[dict[str, object]] = field(default_factory=list)
-
-    def leave(
-        self,
-        *,
-        question: str,
-        contact: str,
-        name: str | None,
-        language: str,
-        turn_id: str | None,
-        now: datetime,
-    ) -> str:
-        """Keep a request and return its number."""
-        if "@" not in contact and not any(map(str.isdigit, contact)):
-            raise ContactInvalid(f"contact {contact!r} cannot be reached")
-        self.kept.append(
-            {"question": question, "contact": contact, "name": name, "language": language}
-        )
-        return f"2026-{len(self.kept):04d}"
-
-
-@dataclass
 class Allowance:
     """Lets everybody ask until it is shut."""
 
@@ -201,8 +182,8 @@ class FixedProduct:
     """A product for the page, without an index."""
 
     settings: Settings
+    handoff: Handoff = field(default_factory=lambda: opened_handoff())
     assistant: FixedAssistant = field(default_factory=FixedAssistant)
-    requests: KeptRequests = field(default_factory=KeptRequests)
     limit: Allowance = field(default_factory=Allowance)
     condition: Condition = field(default_factory=Condition)
     documents: dict[tuple[str, str], Path] = field(default_factory=dict)
@@ -214,6 +195,32 @@ class FixedProduct:
     def document(self, guide_id: str, language: str) -> Path | None:
         """Return the file kept for a guide."""
         return self.documents.get((guide_id, language))
+
+
+@dataclass
+class TownClock:
+    """The time in the town hall; a Monday at ten in the morning until it is put elsewhere."""
+
+    at: datetime = MONDAY
+
+    def __call__(self) -> datetime:
+        """Return the time."""
+        return self.at
+
+
+@cache
+def town_clock() -> TownClock:
+    """Return the clock of this process's page."""
+    return TownClock()
+
+
+def opened_handoff() -> Handoff:
+    """Return the human side over a SQLite file of its own."""
+    folder = Path(mkdtemp(prefix="civic-records-"))
+    settings = page_settings().model_copy(
+        update={"database_url": SecretStr(f"sqlite:///{folder / 'civic.sqlite'}")}
+    )
+    return open_handoff(open_records(settings), settings, town_clock())
 
 
 @cache

@@ -16,6 +16,7 @@ import httpx
 import socketio  # type: ignore[import-untyped]
 import uvicorn
 
+from civic_assistant.chat.product import served
 from tests.chat.fakes import FixedProduct, page_app, page_settings
 
 
@@ -27,8 +28,15 @@ class Live:
     product: FixedProduct
 
 
-@cache
 def live_page() -> Live:
+    """Return this process's page, serving its own product again if a test put another there."""
+    live = _started_page()
+    served.put(live.product)
+    return live
+
+
+@cache
+def _started_page() -> Live:
     """Start the page once for this process: Chainlit's sockets belong to one event loop."""
     product = FixedProduct(page_settings())
     listener = socket.socket()
@@ -53,11 +61,13 @@ class Chat:
         self.messages: dict[str, dict[str, Any]] = {}
         self.elements: list[dict[str, Any]] = []
         self.actions: list[dict[str, Any]] = []
+        self.told: list[dict[str, Any]] = []
         for event in ("new_message", "update_message"):
             self.io.on(event, self._keep)
         self.io.on("delete_message", lambda step: self.messages.pop(step["id"], None))
         self.io.on("element", self.elements.append)
         self.io.on("action", self.actions.append)
+        self.io.on("window_message", self.told.append)
 
     def _keep(self, step: dict[str, Any]) -> None:
         self.messages[step["id"]] = step
@@ -100,6 +110,25 @@ class Chat:
         }
         await self.io.emit("client_message", {"message": message | claimed, "fileReferences": []})
 
+    @property
+    def panel(self) -> dict[str, Any]:
+        """What the panel says at the moment."""
+        told = [one for one in self.told if one["civic"] == "standing"]
+        return told[-1] if told else {"state": None, "code": "", "choices": []}
+
+    def choices(self) -> list[str]:
+        """Return what the panel's buttons ask for."""
+        return [choice["wish"] for choice in self.panel["choices"]]
+
+    async def wish(self, name: str) -> None:
+        """Press a button of the panel or the header."""
+        await self.io.emit("window_message", {"civic": name})
+
+    async def sees(self, state: str) -> dict[str, Any]:
+        """Wait until the panel shows a state and return what it says."""
+        await self.until(lambda: self.panel["state"] == state)
+        return self.panel
+
     def said(self) -> list[str]:
         """Return what the assistant says at the moment, oldest first."""
         steps = self.messages.values()
@@ -112,9 +141,9 @@ class Chat:
 
     async def until(self, is_so: Callable[[], bool]) -> None:
         """Wait until something is so."""
-        end = time.monotonic() + 10
+        end = time.monotonic() + 20
         while not is_so():
-            assert time.monotonic() < end, f"waited in vain; said: {self.said()}"
+            assert time.monotonic() < end, f"waited in vain: {self.said()}; {self.told[-2:]}"
             await asyncio.sleep(0.02)
 
     async def act(self, action: str, /, **payload: object) -> Any:

@@ -6,7 +6,6 @@ import pytest
 import socketio  # type: ignore[import-untyped]
 
 from civic_assistant.chat.case_choice import CHOOSE_ACTION
-from civic_assistant.chat.contact_form import CANCEL_ACTION, SEND_ACTION, TALK_ACTION
 from tests.chat.live import Chat, Live, live_page
 
 
@@ -15,7 +14,6 @@ def page() -> Iterator[Live]:
     live = live_page()
     live.product.limit.is_open = True
     live.product.assistant.go_on.clear()
-    live.product.requests.kept.clear()
     yield live
     live.product.assistant.go_on.set()
 
@@ -66,8 +64,7 @@ async def test_a_breakdown_shows_a_number_and_never_its_text(page: Live) -> None
         await chat.hears("Reference: ")
         assert len(chat.said()) == 1
         assert "hunter2" not in str(chat.messages) + str(chat.elements)
-        await chat.until(lambda: bool(chat.actions))
-        assert chat.actions[0]["name"] == TALK_ACTION
+        await chat.sees("offered")
 
 
 async def test_a_question_that_is_too_long_is_refused_unread(page: Live) -> None:
@@ -97,7 +94,7 @@ async def test_a_detail_is_asked_with_buttons_and_the_one_pressed_is_the_answer(
     async with Chat(page.url, cookie="civic_language=en") as chat:
         await chat.ask("an identity card")
         await chat.hears("Which one is yours?")
-        await chat.until(lambda: len(chat.elements) == 2)
+        await chat.until(lambda: len(chat.elements) == 3)
         props = next(e["props"] for e in chat.elements if e["name"] == "CaseChoice")
         assert [(o["text"], o["language"]) for o in props["options"][:2]] == [
             ("un adulte", "fr"),
@@ -118,7 +115,7 @@ async def test_a_detail_is_asked_with_buttons_and_the_one_pressed_is_the_answer(
 async def test_a_button_that_was_not_offered_answers_nothing(page: Live, option: object) -> None:
     async with Chat(page.url, cookie="civic_language=en") as chat:
         await chat.ask("an identity card")
-        await chat.until(lambda: len(chat.elements) == 2)
+        await chat.until(lambda: len(chat.elements) == 3)
         before = len(page.product.assistant.asked)
         turn = next(e["props"]["turn"] for e in chat.elements if e["name"] == "CaseChoice")
         assert (await chat.act(CHOOSE_ACTION, turn=turn, option=option))["failed"]
@@ -129,57 +126,12 @@ async def test_a_button_that_was_not_offered_answers_nothing(page: Live, option:
 async def test_the_buttons_of_an_earlier_question_still_answer_it(page: Live) -> None:
     async with Chat(page.url, cookie="civic_language=en") as chat:
         await chat.ask("an identity card")
-        await chat.until(lambda: len(chat.elements) == 2)
+        await chat.until(lambda: len(chat.elements) == 3)
         turn = next(e["props"]["turn"] for e in chat.elements if e["name"] == "CaseChoice")
         await chat.ask("piscine ?")
         await chat.hears("ne répondent pas")
         await chat.act(CHOOSE_ACTION, turn=turn, option=0)
         assert page.product.assistant.asked[-1].known.question == "an identity card"
-
-
-async def test_a_contact_is_kept_and_its_number_said(page: Live) -> None:
-    async with Chat(page.url, cookie="civic_language=fr") as chat:
-        await chat.ask("piscine ?")
-        await chat.hears("ne répondent pas")
-        await chat.act(TALK_ACTION)
-        await chat.until(lambda: bool(chat.elements))
-        assert chat.elements[-1]["props"]["question"] == "piscine ?"
-        form = {"question": "piscine ?", "name": "", "consent": True}
-        wrong = await chat.act(SEND_ACTION, **form, contact="nulle part")
-        assert list(wrong["problems"]) == ["contact"]
-        kept = await chat.act(SEND_ACTION, **form, contact="ada@mail.example")
-        assert kept["number"] in await chat.hears("2026-0001")
-        again = await chat.act(SEND_ACTION, **form, contact="ada@mail.example")
-        assert again["failed"]
-    (request,) = page.product.requests.kept
-    assert (request["contact"], request["language"]) == ("ada@mail.example", "fr")
-
-
-async def test_the_form_opens_once_and_can_be_cancelled(page: Live) -> None:
-    async with Chat(page.url, cookie="civic_language=fr") as chat:
-        posted: tuple[object, ...] = (
-            {"civic": "person"},
-            {"civic": "person"},
-            "x",
-            None,
-            {"civic": []},
-        )
-        for message in posted:
-            await chat.io.emit("window_message", message)
-        await chat.until(lambda: bool(chat.elements))
-        await chat.act(CANCEL_ACTION)
-        await chat.hears("Rien n")
-        assert len(chat.elements) == 1
-        await chat.act(CANCEL_ACTION)
-    assert page.product.requests.kept == []
-
-
-async def test_a_citizens_contact_cannot_put_markup_into_the_message(page: Live) -> None:
-    async with Chat(page.url, cookie="civic_language=fr") as chat:
-        await chat.act(TALK_ACTION)
-        contact = "![x](https://evil.example/1)"
-        await chat.act(SEND_ACTION, question="?", contact=contact, name="", consent=True)
-        assert r"!\[x\]" in await chat.hears("2026-0001")
 
 
 @pytest.mark.parametrize("event", ["edit_message", "chat_settings_change", "audio_start"])

@@ -10,12 +10,13 @@ from civic_assistant.chat.page_words import page_words
 from civic_assistant.messages import PAGE_LANGUAGES
 from civic_assistant.settings import Settings
 
-SCRIPT = resources.files("civic_assistant.chat") / "public" / "site.js"
+PUBLIC = resources.files("civic_assistant.chat") / "public"
 
 
-def test_the_script_finds_every_word_it_asks_for() -> None:
+@pytest.mark.parametrize("script", ["site.js", "handoff.js"])
+def test_the_script_finds_every_word_it_asks_for(script: str) -> None:
     told = json.loads(json.dumps(page_words(Settings())))
-    asked = set(re.findall(r'text\("([\w.]+)"\)', SCRIPT.read_text(encoding="utf-8")))
+    asked = set(re.findall(r'text\("([\w.]+)"\)', (PUBLIC / script).read_text(encoding="utf-8")))
     assert asked
     for language in PAGE_LANGUAGES:
         assert asked <= told["words"][language].keys()

@@ -120,7 +120,6 @@ def test_whatever_is_not_an_answer_offers_a_person() -> None:
     offered = {type(o): reply_for(o, "fr", "s", SETTINGS).offers_person for o in OUTCOMES}
     assert offered[NotCovered] and offered[Unsure] and offered[Signposted] and offered[CouldNotLook]
     assert reply_for(replace(ANSWER, coverage="partial"), "fr", "s", SETTINGS).offers_person
-    assert reply_for(HandedOff("asked"), "fr", "s", SETTINGS).opens_form
 
 
 def test_abuse_is_answered_calmly_and_still_offers_a_person() -> None:

@@ -20,6 +20,7 @@ PROGRAM = (sys.executable, "-m", "civic_assistant.command_line")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 WAIT = 20_000
 """Milliseconds: the first question of a fresh process warms the models up."""
+expect.set_options(timeout=WAIT)
 
 
 @dataclass

@@ -50,6 +50,9 @@ def test_axe_finds_nothing_serious(visit: Visit, width: int, language: str) -> N
     assert somebody.fits()
     somebody.page.locator("#civic-languages summary").click()
     somebody.page.locator("#civic-person").click()
+    expect(somebody.page.locator("#civic-handoff")).to_be_visible()
+    assert somebody.violations() == []
+    somebody.page.locator('[data-wish="message"]').click()
     somebody.page.locator(".civic-form [type=submit]").click()
     expect(somebody.page.locator(".civic-problem").first).to_be_visible()
     assert somebody.violations() == []

@@ -46,3 +46,12 @@ def chosen_text(
     if isinstance(place, bool) or not isinstance(place, int) or not 0 <= place < len(texts):
         return None
     return texts[place]
+
+
+def chosen_again(payload: Mapping[str, object], props: Mapping[str, object]) -> str | None:
+    """Return the words of a button as it was stored (what ``choice_props`` returned), or None."""
+    place, options = payload.get("option"), props.get("options")
+    if isinstance(place, bool) or not isinstance(place, int) or not isinstance(options, list):
+        return None
+    option = options[place] if 0 <= place < len(options) else None
+    return str(option["text"]) if isinstance(option, dict) and option.get("text") else None

@@ -10,6 +10,7 @@ from civic_assistant.messages import Messages
 from civic_assistant.settings import Settings
 
 TALK_ACTION = "talk_to_person"
+NOT_HELPED_ACTION = "not_helped"
 SEND_ACTION = "leave_contact"
 CANCEL_ACTION = "cancel_contact"
 NAME_LENGTH = 120

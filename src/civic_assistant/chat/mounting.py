@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -40,12 +40,16 @@ class Page:
 
     def __init__(self, settings: Settings) -> None:
         """Take over this process's Chainlit, prepared by ``prepare_page``."""
-        import_module("civic_assistant.chat.callbacks")
+        callbacks = import_module("civic_assistant.chat.callbacks")
+        import_module("civic_assistant.chat.person")
         sio.eio.max_http_buffer_size = 16_384 + 8 * settings.question_length
         handlers = sio.handlers["/"]
         for event in set(handlers) - _EVENTS:
             del handlers[event]
         handlers["stop"] = _stop
+        handlers["connection_successful"] = _then(
+            handlers["connection_successful"], callbacks.page_connected
+        )
         self._chainlit: ASGIApp = chainlit_app
         self._assets = Path(config.root) / str(config.ui.custom_build) / "assets"
 
@@ -100,6 +104,18 @@ def _with_caching(path: str, send: Send) -> Send:
         await send(message)
 
     return send_with_caching
+
+
+def _then(
+    connected: Callable[[str], Awaitable[None]], callback: Callable[[], Awaitable[object]]
+) -> Callable[[str], Awaitable[None]]:
+    """Call back after every connection: Chainlit itself says nothing of a page that came back."""
+
+    async def connected_and_told(sid: str) -> None:
+        await connected(sid)
+        await callback()
+
+    return connected_and_told
 
 
 async def _stop(sid: str) -> None:

@@ -55,7 +55,6 @@ custom_js = "/public/site.js?v={version}"
 custom_js_attributes = ""
 custom_meta_url = "/"
 custom_meta_image_url = "/public/logo.svg"
-default_avatar_file_url = "/public/mark.svg"
 custom_build = {build}
 
 [meta]
@@ -119,7 +118,8 @@ def _patched_index(packaged: Path, settings: Settings, version: str) -> str:
     page = page.replace('<html lang="en">', f'<html lang="{settings.town_language}">')
     words = f'<script src="/public/words.js?v={version}"></script>'
     placeholder = "<!-- JS INJECTION PLACEHOLDER -->"
-    page = page.replace(placeholder, f"{words}\n    {placeholder}")
+    handoff = f'<script src="/public/handoff.js?v={version}"></script>'
+    page = page.replace(placeholder, f"{words}\n    {placeholder}\n    {handoff}")
     if "https://" in page or words not in page:
         raise SettingsError(
             f"the front end of chainlit {metadata.version('chainlit')} is not the one this product "
@@ -135,7 +135,7 @@ def _copy_public_files(target: Path, settings: Settings) -> str:
     words = json.dumps(page_words(settings), ensure_ascii=False)
     _write(target / "words.js", f"window.civic = {words};\n")
     digest = sha256()
-    for file in (*sorted(target.glob("site.*")), target / "words.js"):
+    for file in (*sorted(target.glob("site.*")), target / "handoff.js", target / "words.js"):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -19,9 +19,17 @@ _KEYS = (
     "welcome.title", "welcome.what", "welcome.machine", "welcome.limits",
     "welcome.privacy_heading", "welcome.privacy", "welcome.privacy_advice", "welcome.rights",
     "welcome.link_privacy", "welcome.link_person", "welcome.examples",
-    "answer.copy", "waiting.stop",
+    "answer.copy", "waiting.stop", "page.close", "refused.too_many",
+    "handoff.region", "handoff.passed_on", "handoff.your_code", "handoff.failed",
+    "handoff.privacy",
+    "handoff.code.open", "handoff.code.heading", "handoff.code.explanation", "handoff.code.copy",
+    "handoff.code.copied", "handoff.code.field", "handoff.code.enter", "handoff.code.unknown",
+    "handoff.code.erase", "handoff.code.erase_sure", "handoff.code.erase_yes",
+    "handoff.code.erased", "handoff.code.leave", "handoff.code.stay",
 )  # fmt: skip
 
+CODE_PLACE = "⟨code⟩"
+"""Where the page's script writes the return code, which only the browser knows."""
 Words = Mapping[str, str]
 PageWords = Mapping[str, str | int | Mapping[str, Words] | Mapping[str, str]]
 
@@ -58,6 +66,8 @@ def _words(language: str, settings: Settings) -> Words:
             phone=settings.contact_phone,
             journal_days=settings.journal_days,
             request_days=settings.request_days,
+            conversation_days=settings.conversation_days,
+            code=CODE_PLACE,
         )
         for key in _KEYS
     }

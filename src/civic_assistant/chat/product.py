@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from civic_assistant.handoff import Handoff
 from civic_assistant.settings import Settings
 from civic_assistant.turns import Question, Turn
 
@@ -15,22 +15,6 @@ class Answers(Protocol):
 
     def answer(self, question: Question) -> Turn:
         """Return the turn that a question came to."""
-
-
-class ContactRequests(Protocol):
-    """Keeps what a citizen left for a person."""
-
-    def leave(
-        self,
-        *,
-        question: str,
-        contact: str,
-        name: str | None,
-        language: str,
-        turn_id: str | None,
-        now: datetime,
-    ) -> object:
-        """Store a request and return its number, or raise `ContactInvalid`."""
 
 
 class Rate(Protocol):
@@ -72,8 +56,8 @@ class PageProduct(Protocol):
         """Who answers."""
 
     @property
-    def requests(self) -> ContactRequests:
-        """Where requests for a person are kept."""
+    def handoff(self) -> Handoff:
+        """Conversations, and the way to a person in them."""
 
     @property
     def limit(self) -> Rate:

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from civic_assistant.chat.markdown import link, plain
 from civic_assistant.chat.sources import SourceCard, other_language_note, source_card
+from civic_assistant.glosses import Gloss, glosses_of, term_names
 from civic_assistant.messages import Messages, messages_for
 from civic_assistant.outcomes import (
     Answered,
@@ -31,15 +32,16 @@ from civic_assistant.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A message to the citizen; ``opens_form`` when the way to a person is shown at once.
+    """A message to the citizen.
 
-    ``detail`` is what is asked back, with buttons.
+    ``detail`` is what is asked back, with buttons; ``glosses`` are the words of the quoted guide
+    that are explained.
     """
 
     text: str
     cards: tuple[SourceCard, ...] = ()
+    glosses: tuple[Gloss, ...] = ()
     offers_person: bool = False
-    opens_form: bool = False
     detail: AskedDetail | None = None
 
 
@@ -57,7 +59,8 @@ def reply_for(outcome: Outcome, language: str, anchor: str, settings: Settings) 
             lead = messages.text(f"answer.{outcome.coverage}")
             signpost = list(_signpost(outcome, messages, settings))
             text = "\n\n".join((*signpost, lead, *_answer(outcome, cards, messages)))
-            return Reply(text, cards, offers_person=bool(signpost) or outcome.coverage == "partial")
+            is_offered = bool(signpost) or outcome.coverage == "partial"
+            return Reply(text, cards, _glosses(outcome, messages), is_offered)
         case AskedDetail():
             return _asked(outcome, anchor, messages, settings)
         case NotCovered(related=related, reason=reason):
@@ -66,7 +69,7 @@ def reply_for(outcome: Outcome, language: str, anchor: str, settings: Settings) 
             text = _with_related(messages.text("outcome.unsure"), related, messages)
         case HandedOff(reason=reason):
             text = messages.text(f"handed_off.{reason}", phone=settings.contact_phone)
-            return Reply(text, opens_form=True)
+            return Reply(text)
         case Signposted(topic=topic):
             text = messages.text(f"signposted.{topic}", phone=settings.contact_phone)
         case Refused(reason=reason):
@@ -90,6 +93,10 @@ def _cards(outcome: Answered, anchor: str, messages: Messages) -> tuple[SourceCa
     )
 
 
+def _glosses(outcome: Answered, messages: Messages) -> tuple[Gloss, ...]:
+    return glosses_of(outcome, term_names(messages.language))
+
+
 def _signpost(
     outcome: Answered | AskedDetail, messages: Messages, settings: Settings
 ) -> Iterator[str]:
@@ -107,7 +114,8 @@ def _asked(detail: AskedDetail, anchor: str, messages: Messages, settings: Setti
     title = " › ".join((detail.title, *detail.situation))
     parts.append(messages.text("detail.guide", title=plain(title)))
     parts.append(f"**{messages.text('detail.which')}**")
-    return Reply("\n\n".join(parts), cards, detail=detail)
+    glosses = _glosses(detail.common, messages) if detail.common else ()
+    return Reply("\n\n".join(parts), cards, glosses, detail=detail)
 
 
 def _with_related(text: str, related: tuple[RelatedGuide, ...], messages: Messages) -> str:

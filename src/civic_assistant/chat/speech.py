@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import chainlit as cl
+from chainlit.context import init_ws_context
+from chainlit.server import sio
+from chainlit.session import WebsocketSession
+
+from civic_assistant.chat.shown import Shown
+
+Session = WebsocketSession
+"""A page's session: it outlives its sockets for a while."""
 
 
 class Spoken:
@@ -12,8 +20,13 @@ class Spoken:
 
     def __init__(self) -> None:
         """Prepare a message of the session being served."""
-        self._message = cl.Message(content="")
+        self._message = cl.Message(content="", metadata={"avatarName": "assistant"})
         self._is_sent = False
+
+    @property
+    def id(self) -> str:
+        """The message's id: a stored message of this id takes its place on the page."""
+        return str(self._message.id)
 
     async def show(
         self,
@@ -36,9 +49,40 @@ class Spoken:
         await self._message.remove()  # type: ignore[no-untyped-call]
 
 
-async def repeat(text: str) -> None:
-    """Show what the citizen said with a button as a message of theirs."""
-    await cl.Message(content=text, type="user_message").send()  # type: ignore[no-untyped-call]
+async def show_stored(said: Shown) -> None:
+    """Show a stored message; where the page knows its id, in place of what stood there."""
+    metadata = {"avatarName": said.avatar}
+    message = cl.Message(
+        said.text, id=said.id, type=said.kind, metadata=metadata, created_at=said.at
+    )
+    await cl.context.emitter.send_step(message.to_dict())
+    for each in said.elements:
+        drawn = element(each.name, each.props)
+        drawn.id = each.id
+        await drawn.send(for_id=said.id)
+
+
+async def tell_page(told: Mapping[str, object]) -> None:
+    """Send something to the page's own script; it must be writable as JSON."""
+    await cl.context.emitter.send_window_message(told)
+
+
+def current_session() -> Session:
+    """Return the session that is being served."""
+    session = cl.context.session
+    if not isinstance(session, WebsocketSession):
+        raise RuntimeError("the page is served over sockets only")
+    return session
+
+
+def is_connected(session: Session) -> bool:
+    """Whether the session has a socket now."""
+    return bool(sio.manager.is_connected(session.socket_id, "/"))
+
+
+def serve_session(session: Session) -> None:
+    """Let everything said in this context from now on go to this session."""
+    init_ws_context(session)
 
 
 async def say(text: str) -> None:

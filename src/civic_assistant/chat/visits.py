@@ -1,9 +1,12 @@
-"""What the page remembers of one visitor, for as long as their Chainlit session lives."""
+"""What the page remembers of one visitor, for as long as their Chainlit session lives.
+
+The conversation itself is in the store: another session finds it again by its return code.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import chainlit as cl
@@ -11,7 +14,10 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from civic_assistant.chat.asked_language import asked_language
+from civic_assistant.chat.line import Line
+from civic_assistant.chat.matters import Matter
 from civic_assistant.chat.product import PageProduct
+from civic_assistant.chat.return_code import cookie_code
 from civic_assistant.known import NOTHING_KNOWN, Known
 from civic_assistant.messages import page_language
 from civic_assistant.outcomes import AskedDetail
@@ -20,16 +26,23 @@ from civic_assistant.turns import Question, Turn
 
 _KEY = "visit"
 _REMEMBERED = 8
+ASKED = Matter("asked")
 
 
 @dataclass(slots=True)
 class Visit:
-    """One conversation: its languages, the questions so far, the case known, the form if open.
+    """One page: its languages, the questions so far, the case known, the form if open.
 
     ``page_language`` is the page's own; ``language`` that of the last answer. ``history`` holds
     the questions with personal data taken out; ``last_question`` the last one as it was written,
     to fill the contact form, and is never stored. ``details`` holds what was known when a detail
     was asked, by the turn's number: its buttons stay on the page.
+
+    ``conversation`` is the id of the stored one, None before the first question; ``code`` its
+    return code as this page got or brought it. ``sent`` holds the ids of the messages that this
+    page shows of itself. ``matter`` is what a person would be told, ``asks_again`` that one is
+    asked for after a talk was closed. ``typed_at`` is when writing was last told to the others
+    (monotonic seconds). ``line`` shows what is stored while the page is connected.
     """
 
     address: str
@@ -41,8 +54,16 @@ class Visit:
     form: str | None = None
     known: Known = NOTHING_KNOWN
     details: dict[str, Known] = field(default_factory=dict)
-    conversation: str = field(default_factory=lambda: uuid.uuid4().hex)
+    conversation: str | None = None
+    code: str = ""
+    episode: int = 0
+    matter: Matter = ASKED
+    typed_at: float = 0.0
+    asks_again: bool = False
+    sent: set[str] = field(default_factory=set)
+    line: Line | None = None
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    opening: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def spoken(self) -> str:
@@ -59,6 +80,19 @@ class Visit:
             conversation=self.conversation,
             known=self.known,
         )
+
+    def enter(self, episode: int, history: Sequence[str] = ()) -> None:
+        """Go on in an episode: what was known in another one is no context for this one."""
+        if episode == self.episode:
+            return
+        self.episode = episode
+        self.history = tuple(history)
+        self.known = NOTHING_KNOWN
+        self.details = {}
+        self.last_question = history[-1] if history else ""
+        self.turn_id = None
+        self.matter = ASKED
+        self.asks_again = False
 
     def reopen(self, turn_id: str) -> AskedDetail | None:
         """Return a detail asked before, which waits for its answer again, or None."""
@@ -95,6 +129,7 @@ def current_visit(product: PageProduct) -> Visit:
     visit = Visit(
         address=client_address(scope, product.settings.trusted_proxies),
         page_language=asked_language(Headers(scope=scope), product.settings.town_language),
+        code=cookie_code(Headers(scope=scope)),
     )
     cl.user_session.set(_KEY, visit)  # type: ignore[no-untyped-call]
     return visit

@@ -57,6 +57,7 @@
   const set = (element, name, value) => {
     if (element && element.getAttribute(name) !== value) element.setAttribute(name, value);
   };
+  Object.assign(window.civic, { text, make });
   const drawing = (path) => {
     const space = "http://www.w3.org/2000/svg";
     const svg = document.createElementNS(space, "svg");
@@ -101,25 +102,28 @@
     return picker;
   };
 
-  /* The server opens the form, once; while it is open, the button leads to it. Chainlit drops
-     what is posted before it is connected, hence the repetition. */
-  const openForm = () => document.querySelector(".civic-form form");
+  /* The server offers a person in the panel (handoff.js). Chainlit drops what is posted before it
+     is connected, hence the repetition. */
   const callPerson = (attempts) => {
-    if (openForm() || !attempts) return;
+    if (window.civic.hasPanel() || !attempts) return;
     window.postMessage({ civic: "person" }, location.origin);
     setTimeout(callPerson, 800, attempts - 1);
   };
   const talkToPerson = () => {
-    const form = openForm();
+    const form = document.querySelector(".civic-form form");
     if (form) {
       form.scrollIntoView({ block: "start" });
       form.querySelector("textarea").focus();
-    } else callPerson(10);
+    } else if (!window.civic.hasPanel()) {
+      window.civic.expectPanel();
+      callPerson(10);
+    }
   };
-  const startAgain = () => {
-    document.querySelector("#new-chat-button")?.click();
-    setTimeout(() => document.querySelector("#chat-input")?.focus(), 300);
-  };
+  const startAgain = () =>
+    window.civic.leave(() => {
+      document.querySelector("#new-chat-button")?.click();
+      setTimeout(() => document.querySelector("#chat-input")?.focus(), 300);
+    });
 
   const header = () => {
     const brand = make(
@@ -159,6 +163,9 @@
   const privacyLink = () =>
     make("a", { href: `/privacy?lang=${language}` }, text("welcome.link_privacy"));
 
+  const codeButton = () =>
+    make("button", { type: "button", class: "civic-code-open" }, text("handoff.code.open"));
+
   const welcome = () =>
     make(
       "section",
@@ -175,6 +182,7 @@
       make("p", {}, text("welcome.limits")),
       make("h3", { id: "civic-privacy" }, text("welcome.privacy_heading")),
       make("p", {}, text("welcome.privacy"), " ", text("welcome.rights")),
+      make("p", {}, text("handoff.privacy"), " ", codeButton()),
       make("p", {}, text("welcome.privacy_advice"), " ", privacyLink()),
     );
   const furnishWelcome = () => {
@@ -191,7 +199,7 @@
   };
 
   const footer = () =>
-    make("footer", { id: "civic-footer" }, text("welcome.machine"), " ", privacyLink());
+    make("footer", { id: "civic-footer" }, text("welcome.machine"), " ", privacyLink(), " ", codeButton());
 
   /* Chainlit leaves these without a name, a language or a direction. */
   const nameThings = () => {
@@ -247,18 +255,21 @@
     true,
   );
 
-  /* Screen readers hear a message once, when it has been still for a while. */
+  /* Screen readers hear a message once, when it has been still for a while; of many that come at
+     once (a conversation found again) the last three. */
   let live;
-  let heard = "";
+  let heard = [];
   let timer;
   const announceSoon = () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
       const all = document.querySelectorAll('[data-step-type="assistant_message"] .prose');
-      const said = all.length ? all[all.length - 1].innerText.trim() : "";
-      if (!said || said === heard) return;
+      const said = [...all].map((prose) => prose.innerText.trim());
+      const known = said.findIndex((words, at) => words !== heard[at]);
+      const fresh = known < 0 ? [] : said.slice(known).filter(Boolean);
       heard = said;
-      live.textContent = `${text("page.answer_announced")} ${said}`;
+      if (!fresh.length) return;
+      live.textContent = `${text("page.answer_announced")} ${fresh.slice(-3).join("\n")}`;
     }, 900);
   };
 

@@ -33,10 +33,14 @@ export default function ContactForm() {
     const first = ["question", "contact", "name", "consent"].find((name) => wrong[name])
     if (first) setTimeout(() => form.current?.elements[first].focus(), 0)
   }
-  const cancel = () => {
+  const cancel = async () => {
     setState("gone")
-    callAction({ name: "cancel_contact", payload: {} })
     document.querySelector("#chat-input")?.focus()
+    try {
+      await callAction({ name: "cancel_contact", payload: {} })
+    } catch {}
+    // Chainlit may have closed the input meanwhile, which loses the focus.
+    if (document.activeElement === document.body) document.querySelector("#chat-input")?.focus()
   }
 
   if (state === "sent" || state === "gone") return null

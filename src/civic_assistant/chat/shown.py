@@ -1,0 +1,158 @@
+"""A stored message as the page shows it: who speaks, in which words, with which elements."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from pydantic import JsonValue
+
+from civic_assistant.chat.markdown import link, plain
+from civic_assistant.handoff.entries import PAYLOAD_LIMIT, Message
+from civic_assistant.handoff.record import HandoffRecord
+from civic_assistant.messages import Messages
+from civic_assistant.settings import Settings
+
+Props = Mapping[str, object]
+ShownAs = Literal["user_message", "assistant_message"]
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
+_TOLD = frozenset(
+    {
+        "wait", "leave_message", "withdraw", "keep", "claim", "release", "set_aside", "forward",
+        "close", "finish",
+    }
+)  # fmt: skip
+"""Moves that the citizen is told; the others only change the panel."""
+_CLOSED = {"not_reached": "not_reached", "passed_on": "passed_on"}
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One of the page's elements (``SourceCard``…) and what it is given."""
+
+    id: str
+    name: str
+    props: Props
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message for the page, in Markdown; the same ``id`` again replaces it.
+
+    ``avatar`` names the picture beside it; ``at`` is ISO 8601.
+    """
+
+    id: str
+    kind: ShownAs
+    text: str
+    at: str
+    avatar: str = "assistant"
+    elements: tuple[Element, ...] = ()
+
+
+def shown(
+    message: Message, messages: Messages, settings: Settings, left: HandoffRecord | None = None
+) -> Shown | None:
+    """Return what the citizen sees of a stored message, or None when it is not theirs to see.
+
+    What people wrote is escaped. The town speaks for an agent whose name is not known. ``left`` is
+    the handoff whose left message is told with its number and contact.
+    """
+    at = message.at.isoformat()
+    match message.role:
+        case "citizen":
+            return Shown(message.client_id, "user_message", message.text, at)
+        case "bot":
+            elements = tuple(_elements(message))
+            return Shown(
+                message.client_id, "assistant_message", message.text, at, elements=elements
+            )
+        case "agent":
+            text = f"**{plain(message.author or settings.town)}**\n\n{written(message.text)}"
+            return Shown(message.client_id, "assistant_message", text, at, "person")
+        case "event" if message.text in _TOLD:
+            text = _event(message, messages, settings, left)
+            return Shown(message.client_id, "assistant_message", text, at, "event")
+        case _:
+            return None
+
+
+def written(text: str) -> str:
+    """Return what a person wrote as Markdown that shows exactly that, with links to addresses.
+
+    The page keeps line breaks within a paragraph.
+    """
+    paragraphs = (part for part in re.split(r"\n\s*\n", text) if part.strip())
+    return "\n\n".join(
+        "\n".join(_line(line) for line in part.splitlines() if line.strip()) for part in paragraphs
+    )
+
+
+def payload_of(elements: Sequence[tuple[str, Props]]) -> JsonValue:
+    """Return the elements of an answer as they are stored with it.
+
+    A passage's context is left out, from the last source on, when all would be too much to store.
+    """
+    kept = [{"name": name, "props": dict(props)} for name, props in elements]
+    for element in reversed(kept):
+        if len(json.dumps({"elements": kept})) <= PAYLOAD_LIMIT:
+            break
+        props = cast("dict[str, object]", element["props"])
+        if "groups" in props:
+            props["groups"] = ()
+    stored: JsonValue = json.loads(json.dumps({"elements": kept}))
+    return stored
+
+
+def element_props(message: Message, name: str) -> Props | None:
+    """Return what a stored message's element of this name is given, or None without one."""
+    return next((each.props for each in _elements(message) if each.name == name), None)
+
+
+def _elements(message: Message) -> Iterator[Element]:
+    payload = message.payload if isinstance(message.payload, dict) else {}
+    listed = payload.get("elements")
+    for place, entry in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(entry, dict) and isinstance(entry.get("props"), dict):
+            props = cast("Props", entry["props"])
+            yield Element(f"{message.client_id}-{place}", str(entry.get("name")), props)
+
+
+def _event(
+    message: Message, messages: Messages, settings: Settings, left: HandoffRecord | None
+) -> str:
+    told = message.payload if isinstance(message.payload, dict) else {}
+    if message.text == "leave_message" and left is not None and left.contact:
+        number, phone = left.request_number, settings.contact_phone
+        contact = plain(left.contact)
+        return messages.text("person.saved", number=number, contact=contact, phone=phone)
+    key = message.text
+    if key == "close":
+        key = _CLOSED.get(str(told.get("reason")), "close")
+    name = plain(message.author or settings.town)
+    text = messages.text(f"handoff.event.{key}", name=name, desk=plain(str(told.get("name", ""))))
+    if message.text in ("close", "finish"):
+        text = f"{text} {messages.text('handoff.over')}"
+    return text
+
+
+def _line(text: str) -> str:
+    parts: list[str] = []
+    end = 0
+    for found in _ADDRESS.finditer(text):
+        parts += [_piece(text[end : found.start()]), link(found.group(), found.group())]
+        end = found.end()
+    parts.append(_piece(text[end:]))
+    return "".join(parts)
+
+
+def _piece(text: str) -> str:
+    """Escape a part of a line and keep the blanks around it."""
+    bare = text.strip()
+    if not bare:
+        return " " if text else ""
+    return f"{' ' * text[0].isspace()}{plain(bare)}{' ' * text[-1].isspace()}"
