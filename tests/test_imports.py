@@ -11,11 +11,15 @@ ROOT = Path(__file__).parent.parent
 LIBRARIES = {
     "chromadb": {"vectors.py"},
     "bm25s": {"keywords.py"},
+    "argon2": {"desk"},
+    "authlib": {"desk"},
     "chainlit": {"chat", "server.py"},
     "sentence_transformers": {"embedding_full.py"},
     "torch": {"embedding_full.py"},
     "onnxruntime": {"embedding_light.py", "light_model.py", "onnx_graph.py"},
     "llama_index": {"embedding.py", "vectors.py"},
+    "psycopg": {"handoff"},
+    "holidays": {"handoff"},
 }
 
 

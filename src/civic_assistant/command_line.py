@@ -113,14 +113,18 @@ def explain(turn: Annotated[str, typer.Argument(help="The turn's number.")]) -> 
 
 @app.command()
 def purge() -> None:
-    """Erase turns and requests whose time is over (journal_days, request_days)."""
+    """Erase what has been kept for its time (journal_days, request_days, conversation_days…)."""
     with errors_told():
         from civic_assistant.assembly import open_records
         from civic_assistant.retention import purge as purge_records
 
         settings = load_settings()
         purged = purge_records(open_records(settings), settings, datetime.now(UTC))
-        typer.echo(f"erased {purged.turns} turns and {purged.requests} requests")
+        typer.echo(
+            f"erased {purged.turns} turns, {purged.requests} requests, "
+            f"{purged.conversations} conversations, {purged.drafts} drafts "
+            f"and {purged.events} counted events"
+        )
 
 
 @app.command("requests")
@@ -170,6 +174,9 @@ def main() -> None:
     os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+    from civic_assistant.desk.staff_command import staff
+
+    app.add_typer(staff, name="staff")
     for entry in entry_points(group="civic_assistant.commands"):
         entry.load()(app)
     app()

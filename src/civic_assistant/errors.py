@@ -8,13 +8,27 @@
     - IndexMissing         nothing has been published there yet
     - IndexMismatch        written by another embedding model or other passage rules
   x CouldNotLook           the question could not be looked up; never the same as nothing found
-  x RecordMissing          no turn or request is kept under that number
-  x RecordsUnusable        journal and requests cannot be read or written now
+  x RecordMissing          no turn, request or conversation is kept under that number
+  x RecordsUnusable        journal, requests and conversations cannot be read or written now
+  x AccountRefused         an account of staff cannot be made like that
   x ContactInvalid         a contact is neither an e-mail address nor a telephone number
   x MessageMissing         a text for citizens is not in the catalogue, or lacks a value
+  x HandoffRefused         what was asked of a handoff cannot be done as things stand
+    - MoveRefused          the conversation's state does not allow the move
+      + AlreadyClaimed     another member of staff was first
+    - FloorLost            who may speak has changed since the answer was begun
+    - SeatsTaken           a member of staff holds as many conversations as they have seats
+    - NotPresent           a member of staff has not arrived, or was not heard of for too long
+    - DeskUnavailable      nobody can come now: closed, full, or nobody there
+    - MessageRefused       a message is empty, too long, or its id is unusable
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from civic_assistant.handoff.availability import Availability
 
 
 class CivicError(Exception):
@@ -59,7 +73,7 @@ class CouldNotLook(CivicError):
 
 
 class RecordMissing(CivicError):
-    """No turn or request is kept under that number."""
+    """No turn, request or conversation is kept under that number."""
 
 
 class MessageMissing(CivicError):
@@ -67,8 +81,74 @@ class MessageMissing(CivicError):
 
 
 class RecordsUnusable(CivicError):
-    """Journal and requests cannot be read or written now."""
+    """Journal, requests and conversations cannot be read or written now."""
+
+
+class AccountRefused(CivicError):
+    """A login or password of staff cannot be used; its text never quotes a password."""
 
 
 class ContactInvalid(CivicError):
     """A contact is neither an e-mail address nor a telephone number; its text never quotes it."""
+
+
+class HandoffRefused(CivicError):
+    """What was asked of a handoff cannot be done as things stand; nothing was changed."""
+
+
+class MoveRefused(HandoffRefused):
+    """The state does not allow the move; ``owner_name`` is who holds the conversation, if any."""
+
+    def __init__(self, move: str, state: str, owner_name: str | None = None) -> None:
+        held = f" and {owner_name!r} holds it" if owner_name else ""
+        super().__init__(
+            f"move {move!r}: the conversation is {state!r}{held}; read it again and see the moves."
+        )
+        self.move = move
+        self.state = state
+        self.owner_name = owner_name
+
+
+class AlreadyClaimed(MoveRefused):
+    """Another member of staff claimed the conversation first: ``by`` is their name."""
+
+    def __init__(self, by: str) -> None:
+        super().__init__("claim", "with_agent", by)
+        self.by = by
+
+
+class FloorLost(HandoffRefused):
+    """Who may speak has changed since: the answer must not be shown."""
+
+    def __init__(self, state: str, owner_name: str | None = None) -> None:
+        held = f", held by {owner_name!r}" if owner_name else ""
+        super().__init__(f"the conversation is {state!r} now{held}; drop what was to be said.")
+        self.state = state
+        self.owner_name = owner_name
+
+
+class SeatsTaken(HandoffRefused):
+    """A member of staff holds as many conversations as they have ``seats``."""
+
+    def __init__(self, seats: int) -> None:
+        super().__init__(f"all {seats} seats are taken; close or give back a conversation first.")
+        self.seats = seats
+
+
+class NotPresent(HandoffRefused):
+    """A member of staff has not arrived at the desk, or was not heard of for too long."""
+
+    def __init__(self, staff_id: str) -> None:
+        super().__init__(f"staff {staff_id!r}: not present; arrive at the desk again.")
+
+
+class DeskUnavailable(HandoffRefused):
+    """Nobody can come now; ``availability`` says why and when again."""
+
+    def __init__(self, desk: str, availability: Availability) -> None:
+        super().__init__(f"desk {desk!r}: {availability}; take a message instead.")
+        self.availability = availability
+
+
+class MessageRefused(HandoffRefused):
+    """A message is empty or too long, or its id is unusable; its text is never quoted."""

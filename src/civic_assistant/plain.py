@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from civic_assistant.glosses import glosses_of, term_names
 from civic_assistant.messages import format_date, messages_for
 from civic_assistant.outcomes import (
     Answered,
@@ -89,7 +90,7 @@ def _answered(answered: Answered, language: str, lead: str) -> list[str]:
             situation = source.situation
             lines.append(f"{' › '.join(situation)} :" if situation else "")
         lines.append(f"{_bullet(sentence)}{sentence.text} [{sentence.source + 1}]")
-    lines.append("")
+    lines += ["", *_words(answered, language)]
     for number, source in enumerate(answered.sources, 1):
         lines.extend(f"[{number}] {line}" for line in _source(source, language))
     return lines
@@ -97,6 +98,14 @@ def _answered(answered: Answered, language: str, lead: str) -> list[str]:
 
 def _bullet(sentence: AnswerSentence) -> str:
     return "  - " if sentence.kind in ("item", "row") else ""
+
+
+def _words(answered: Answered, language: str) -> list[str]:
+    glosses = glosses_of(answered, term_names(language))
+    if not glosses:
+        return []
+    words = "; ".join(f"{gloss.term} = {gloss.name}" for gloss in glosses)
+    return [messages_for(language).text("answer.words_in_line", words=words), ""]
 
 
 def _source(source: Source, language: str) -> list[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from civic_assistant.messages import messages_for
 from civic_assistant.settings import Settings
 
-_PARAGRAPHS = ("welcome.privacy", "welcome.privacy_advice", "welcome.rights")
+_PARAGRAPHS = (
+    "welcome.privacy", "handoff.privacy", "welcome.privacy_advice", "welcome.rights",
+)  # fmt: skip
 
 
 def privacy_notice(settings: Settings, language: str) -> str:
@@ -22,6 +24,7 @@ def privacy_notice(settings: Settings, language: str) -> str:
             phone=settings.contact_phone,
             journal_days=settings.journal_days,
             request_days=settings.request_days,
+            conversation_days=settings.conversation_days,
         )
         for key in _PARAGRAPHS
     )

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Literal, cast
 
 import phonenumbers
-from sqlalchemy import Engine, Row, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from civic_assistant.errors import ContactInvalid, RecordMissing, RecordsUnusable
@@ -74,29 +74,18 @@ class Requests:
         a name beyond 120 is cut there; a turn that the journal does not hold is left out. Raises
         `ContactInvalid` for a contact nobody could be reached by, and `RecordsUnusable`.
         """
-        kept: dict[str, object] = {
-            "at": now,
-            "language": language,
-            "question": plain_text(question).strip()[:QUESTION_LIMIT],
-            "contact": usable_contact(contact),
-            "name": plain_text(name).strip()[:NAME_LIMIT] or None if name else None,
-            "turn_id": select(TURNS.c.id).where(TURNS.c.id == turn_id).scalar_subquery(),
-            "status": "open",
-        }
-        for _ in range(_TRIES):
-            number = _new_number()
-            try:
-                with writing(self._engine) as connection:
-                    connection.execute(insert(REQUESTS).values(number=number, **kept))
-            except RecordsUnusable as error:
-                if isinstance(error.__cause__, IntegrityError):
-                    continue
-                raise
-            logger.info("a request was left for a person")
-            return number
-        raise RecordsUnusable(
-            f"table 'request': {_TRIES} numbers in a row were taken; erase old requests (purge)."
-        )
+        with writing(self._engine) as connection:
+            number = leave_request(
+                connection,
+                question=question,
+                contact=contact,
+                language=language,
+                now=now,
+                name=name,
+                turn_id=turn_id,
+            )
+        logger.info("a request was left for a person")
+        return number
 
     def open_requests(self) -> tuple[Request, ...]:
         """Return the requests that nobody has closed, oldest first."""
@@ -137,6 +126,48 @@ class Requests:
                 raise _missing(number)
         scrub(self._engine)
         logger.info("a request was erased")
+
+
+def leave_request(
+    connection: Connection,
+    *,
+    question: str,
+    contact: str,
+    language: str,
+    now: datetime,
+    name: str | None = None,
+    turn_id: str | None = None,
+    number: str | None = None,
+) -> str:
+    """Keep a request within a transaction and return its number, as `Requests.leave` does.
+
+    ``number`` is that of an open request to be written anew; it keeps the number. Raises
+    `ContactInvalid`, and `RecordsUnusable` when twenty numbers in a row were taken.
+    """
+    kept: dict[str, object] = {
+        "at": now,
+        "language": language,
+        "question": plain_text(question).strip()[:QUESTION_LIMIT],
+        "contact": usable_contact(contact),
+        "name": plain_text(name).strip()[:NAME_LIMIT] or None if name else None,
+        "turn_id": select(TURNS.c.id).where(TURNS.c.id == turn_id).scalar_subquery(),
+        "status": "open",
+    }
+    if number is not None:
+        change = update(REQUESTS).where(REQUESTS.c.number == number).values(**kept)
+        if connection.execute(change).rowcount:
+            return number
+    for _ in range(_TRIES):
+        number = _new_number()
+        try:
+            with connection.begin_nested():
+                connection.execute(insert(REQUESTS).values(number=number, **kept))
+        except IntegrityError:
+            continue
+        return number
+    raise RecordsUnusable(
+        f"table 'request': {_TRIES} numbers in a row were taken; erase old requests (purge)."
+    )
 
 
 def usable_contact(contact: str) -> str:

@@ -9,10 +9,13 @@ from pathlib import PurePath
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp
 
 from civic_assistant.chat.page_folder import prepare_page
 from civic_assistant.chat.privacy_page import PRIVACY_POLICY, privacy_page
 from civic_assistant.chat.product import PageProduct, served
+from civic_assistant.chat.return_code import add_conversation_routes
 from civic_assistant.chat.sources import SERVED_DOCUMENTS
 from civic_assistant.errors import CivicError
 from civic_assistant.security import Guard, content_policy
@@ -20,8 +23,8 @@ from civic_assistant.security import Guard, content_policy
 _BODY_LIMIT = 65_536
 
 
-def create_app(product: PageProduct) -> FastAPI:
-    """Return the web application that serves a product; one a process.
+def create_app(product: PageProduct, desk: ASGIApp | None = None) -> FastAPI:
+    """Return the web application that serves a product, and its desk beside it; one a process.
 
     Chainlit reads its folder when it is imported, so it is imported here, after the folder is made.
 
@@ -36,7 +39,7 @@ def create_app(product: PageProduct) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with swept():
+        async with product.handoff.running(), swept():
             yield
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -47,6 +50,10 @@ def create_app(product: PageProduct) -> FastAPI:
         body_limit=_BODY_LIMIT,
     )
     _add_routes(app, product)
+    add_conversation_routes(app, product)
+    if desk is not None:
+        app.add_api_route("/desk", lambda: RedirectResponse("/desk/"), methods=["GET"])
+        app.mount("/desk", desk)
     app.mount("/", page)
     return app
 

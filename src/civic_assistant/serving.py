@@ -8,6 +8,7 @@ import typer
 import uvicorn
 
 from civic_assistant.assembly import Product
+from civic_assistant.desk.application import create_desk
 from civic_assistant.errors import SettingsError
 from civic_assistant.server import create_app
 
@@ -23,7 +24,7 @@ def serve(product: Product) -> None:
     settings = product.settings
     listener = _listener(settings.host, settings.port)
     port = listener.getsockname()[1]
-    app = create_app(product)
+    app = create_app(product, create_desk(product))
     typer.echo(f"civic-assistant: http://{settings.host}:{port} (Ctrl-C stops it)")
     # uvicorn would believe X-Forwarded-For from this machine; the guard counts the proxies itself.
     config = uvicorn.Config(

@@ -15,9 +15,12 @@ from pydantic_settings import (
 )
 
 from civic_assistant.errors import SettingsError
+from civic_assistant.gate import RISKS
 from civic_assistant.guides import AUDIENCES, Audience
 
 EmbeddingMode = Literal["full", "light"]
+StaffRole = Literal["agent", "lead"]
+"""``agent`` works at the desk; ``lead`` sees every desk's conversations and the figures too."""
 DEFAULT_FILE = "civic-assistant.toml"
 
 
@@ -43,7 +46,7 @@ class Settings(BaseSettings):
     index_folder: Path = Path("var/index")
     """The published editions: the catalogue and, by default, Chroma."""
     database_url: SecretStr = SecretStr("sqlite:///var/civic.sqlite")
-    """Journal and requests; SQLite or ``postgresql+psycopg://…``."""
+    """Journal, requests and conversations; SQLite or ``postgresql+psycopg://…``."""
 
     embedding: EmbeddingMode = "full"
     """``full``: sentence-transformers; ``light``: onnxruntime, int8, two to four times faster."""
@@ -62,9 +65,13 @@ class Settings(BaseSettings):
     national_audiences: tuple[Audience, ...] = AUDIENCES
     """Which audiences of the national guides are published."""
 
+    gate_risk: float = Field(RISKS["town"], gt=0, lt=1)
+    """Of the answers shown from the town's guides, the share that may be wrong; ``evals.calibrate``
+    certified thresholds for several."""
+    gate_risk_national: float = Field(RISKS["national"], gt=0, lt=1)
+    """The same of answers from the national guides."""
     gate_threshold: float | None = Field(None, ge=0, le=1)
-    """Confidence under which no answer is shown; by default what ``evals.calibrate`` chose on the
-    tuning questions, which is kept with the gate's weights."""
+    """Confidence under which no answer is shown, instead of what ``gate_risk`` comes to."""
     answer_sentences: int = Field(6, ge=1, le=20)
     """At most so many sentences in an answer (a list counts as one)."""
 
@@ -79,10 +86,48 @@ class Settings(BaseSettings):
     questions_per_minute: int = Field(12, ge=1, le=600)
     """Questions one address may ask in a minute."""
 
+    desk_session_hours: int = Field(12, ge=1, le=168)
+    """Hours after which staff must sign in again."""
+    canned_replies_file: Path | None = None
+    """A TOML file of canned replies for the desk instead of the shipped one."""
+    oidc_issuer: str | None = None
+    """The OpenID Connect provider that signs staff in; without it there are local accounts only."""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_roles_claim: str = "roles"
+    """The claim whose values say what somebody may do."""
+    oidc_roles: dict[str, StaffRole] = {}
+    """Which values of that claim stand for ``agent`` or ``lead``; nobody else gets in."""
+    oidc_desks: dict[str, str] = {}
+    """Which values of that claim stand for which desk; without one: reception's."""
+
     journal_days: int = Field(90, ge=1, le=3650)
     """Days for which turns are kept."""
     request_days: int = Field(180, ge=1, le=3650)
     """Days for which a request with its contact is kept."""
+    conversation_days: int = Field(30, ge=1, le=3650)
+    """Days after the last message for which a conversation is kept."""
+    draft_days: int = Field(7, ge=1, le=3650)
+    """Days for which what a member of staff began to write is kept."""
+    figure_days: int = Field(1095, ge=1, le=3650)
+    """Days for which what was counted is kept; nothing in it is about a person."""
+
+    desks_file: Path | None = None
+    """A TOML file of the desks and their hours; without it, those of the fictional town."""
+    desk_seats: int = Field(3, ge=1, le=20)
+    """Conversations that one member of staff holds at a time, if they do not say otherwise."""
+    presence_seconds: int = Field(45, ge=15, le=600)
+    """Staff who were not heard of for so long count as absent: three heartbeats of 15 s."""
+    staff_absence_minutes: int = Field(3, ge=1, le=60)
+    """Minutes after which conversations of absent staff go back to the queue."""
+    citizen_absence_minutes: int = Field(15, ge=1, le=240)
+    """Minutes after which who waits and closed the page leaves the queue; the question is kept."""
+    offer_minutes: int = Field(60, ge=1, le=1440)
+    """Minutes after which an offer of a person that nobody took lapses."""
+    handling_minutes: float = Field(8, ge=0.5, le=120)
+    """How long a conversation with a person takes, until enough of them were measured."""
+    wait_limit_minutes: int = Field(30, ge=1, le=480)
+    """Nobody is asked to wait longer than this: the desk counts as full."""
 
     @classmethod
     def settings_customise_sources(
