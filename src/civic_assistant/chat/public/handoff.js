@@ -2,7 +2,7 @@
    What the server tells is described in civic_assistant/chat/standing.py and line.py. */
 (() => {
   "use strict";
-  const { text, make } = window.civic;
+  const { text, make, focusInput } = window.civic;
 
   /* Chainlit hands what the server tells the page to the parent window. In a frame that is the
      town's site, and the return code is not for it. */
@@ -56,7 +56,7 @@
     panel.hidden = !standing.title;
     if (panel.hidden) {
       panel.replaceChildren();
-      if (focused) document.querySelector("#chat-input")?.focus();
+      if (focused) focusInput();
       return;
     }
     panel.lang = standing.language;

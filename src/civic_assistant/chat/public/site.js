@@ -57,7 +57,20 @@
   const set = (element, name, value) => {
     if (element && element.getAttribute(name) !== value) element.setAttribute(name, value);
   };
-  Object.assign(window.civic, { text, make });
+  /* Chainlit closes the field while it works and draws it anew, and either loses the focus: it is
+     given back for a while, unless the citizen took it elsewhere. */
+  const focusInput = () => {
+    const until = Date.now() + 5000;
+    const input = () => document.querySelector("#chat-input");
+    input()?.focus();
+    const timer = setInterval(() => {
+      const active = document.activeElement;
+      const isElsewhere = active && active !== document.body && active !== input();
+      if (isElsewhere || Date.now() > until) return clearInterval(timer);
+      if (active !== input()) input()?.focus();
+    }, 100);
+  };
+  Object.assign(window.civic, { text, make, focusInput });
   const drawing = (path) => {
     const space = "http://www.w3.org/2000/svg";
     const svg = document.createElementNS(space, "svg");
@@ -122,7 +135,7 @@
   const startAgain = () =>
     window.civic.leave(() => {
       document.querySelector("#new-chat-button")?.click();
-      setTimeout(() => document.querySelector("#chat-input")?.focus(), 300);
+      setTimeout(focusInput, 300);
     });
 
   const header = () => {
@@ -155,7 +168,7 @@
     const skip = make("a", { class: "civic-skip", href: "#chat-input" }, text("page.skip_link"));
     skip.addEventListener("click", (event) => {
       event.preventDefault();
-      document.querySelector("#chat-input")?.focus();
+      focusInput();
     });
     return skip;
   };

@@ -24,7 +24,7 @@ export default function ContactForm() {
       answer = (await callAction({ name: "leave_contact", payload })).response
     } catch {}
     if (answer && answer.number) {
-      document.querySelector("#chat-input")?.focus()
+      window.civic.focusInput()
       return setState("sent")
     }
     const wrong = answer && !answer.failed ? answer.problems : { send: labels.notSaved }
@@ -35,12 +35,10 @@ export default function ContactForm() {
   }
   const cancel = async () => {
     setState("gone")
-    document.querySelector("#chat-input")?.focus()
     try {
       await callAction({ name: "cancel_contact", payload: {} })
     } catch {}
-    // Chainlit may have closed the input meanwhile, which loses the focus.
-    if (document.activeElement === document.body) document.querySelector("#chat-input")?.focus()
+    window.civic.focusInput()
   }
 
   if (state === "sent" || state === "gone") return null
