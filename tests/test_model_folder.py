@@ -69,21 +69,6 @@ def test_a_model_that_is_there_is_not_built_again(tmp_path: Path) -> None:
     assert list(target.iterdir()) == []
 
 
-def test_light_model_without_onnx_says_which_extra_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real_import = builtins.__import__
-
-    def without_onnx(name: str, *rest: Any) -> Any:
-        if name == "onnx":
-            raise ImportError(name)
-        return real_import(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", without_onnx)
-    with pytest.raises(SettingsError, match=r"civic-assistant\[light\]"):
-        build_light_model(tmp_path / "model")
-
-
 def test_modes_have_folders_of_their_own(tmp_path: Path) -> None:
     full = Settings(data_folder=tmp_path, embedding="full")
     light = Settings(data_folder=tmp_path, embedding="light")

@@ -44,24 +44,32 @@ class LowRank(nn.Module):
 
     def forward(self, states: Tensor) -> Tensor:
         """Return what the adapted part gives, (…, inputs) to (…, outputs)."""
-        changed: Tensor = self.dense(states) + (states @ self.A.T) @ self.B.T * SCALE
+        kind = states.dtype
+        added = (states @ self.A.T.to(kind)) @ (self.B.T * SCALE).to(kind)
+        changed: Tensor = self.dense(states) + added
         return changed
 
 
 class Encoder(nn.Module):
-    """The model in ``folder`` with additions of ``rank`` to every dense part of its layers."""
+    """The model in ``folder`` with additions of ``rank`` to the dense parts of its layers.
 
-    def __init__(self, folder: Path, rank: int) -> None:
+    Layers before ``first`` stay as they are, and training need not go back through them. ``kind``
+    is the type of the numbers that do not learn; the additions are always float32.
+    """
+
+    def __init__(
+        self, folder: Path, rank: int, *, first: int = 0, kind: torch.dtype = torch.float32
+    ) -> None:
         super().__init__()
         self.model: Any = transformers.AutoModel.from_pretrained(
             folder,
             attn_implementation="sdpa",
-            dtype=torch.float32,
+            dtype=kind,
             attention_probs_dropout_prob=0.0,
             hidden_dropout_prob=0.0,
         ).requires_grad_(False)
         self.model.pooler = None
-        for layer in self.model.encoder.layer:
+        for layer in self.model.encoder.layer[first:]:
             for name in LAYER_PARTS.values():
                 layer.set_submodule(name, LowRank(layer.get_submodule(name), rank))
 

@@ -10,6 +10,7 @@ import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -18,7 +19,8 @@ from numpy.typing import NDArray
 
 from civic_assistant.packed_model import FILE_SHA256, Floats
 
-DATA = "adaptation-question.npz"
+QUESTION, PAIR = "adaptation-question.npz", "adaptation-pair.npz"
+"""The additions that read questions, and those that read a question and a passage together."""
 BASE = "base.txt"
 MEAN = "mean."
 LAYER_PARTS = {
@@ -37,12 +39,14 @@ class Adaptation:
     """Low-rank additions by dense part (``l0.q`` … ``l11.fo``), for the weights of `FILE_SHA256`.
 
     ``question_means`` are what was subtracted from questions' vectors, by language, while the
-    additions were trained: the means of the weights as they were.
+    additions were trained: the means of the weights as they were. ``heads`` are small layers that
+    were trained on top, as torch names their parts (``line.weight``).
     """
 
     digest: str
     parts: Mapping[str, tuple[Floats, Floats]] = field(repr=False)
     question_means: Mapping[str, Floats] = field(repr=False)
+    heads: Mapping[str, Floats] = field(repr=False)
 
     def addition(self, part: str) -> Floats | None:
         """Return what is added to a dense part's weights (outputs, inputs), or None."""
@@ -55,9 +59,10 @@ class Adaptation:
         return weights if addition is None else weights + addition
 
 
-def load_adaptation() -> Adaptation:
-    """Read the shipped adaptation of questions."""
-    return read_adaptation(files("civic_assistant").joinpath("data", DATA).read_bytes())
+@lru_cache(maxsize=2)
+def load_adaptation(name: str = QUESTION) -> Adaptation:
+    """Read one of the shipped adaptations."""
+    return read_adaptation(files("civic_assistant").joinpath("data", name).read_bytes())
 
 
 def read_adaptation(written: bytes) -> Adaptation:
@@ -70,17 +75,18 @@ def read_adaptation(written: bytes) -> Adaptation:
         if key.endswith(".A")
     }
     means = {k.removeprefix(MEAN): values for k, values in arrays.items() if k.startswith(MEAN)}
-    return Adaptation(hashlib.sha256(written).hexdigest()[:12], parts, means)
+    heads = {k: v for k, v in arrays.items() if k.endswith((".weight", ".bias"))}
+    return Adaptation(hashlib.sha256(written).hexdigest()[:12], parts, means, heads)
 
 
 def save_adaptation(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
-    """Write ``<part>.A``, ``<part>.B`` and ``mean.<language>`` as half-precision numbers."""
+    """Write ``<part>.A``, ``<part>.B``, ``mean.<language>`` and heads as half-precision numbers."""
     halves = {key: np.asarray(values, np.float16) for key, values in arrays.items()}
     np.savez_compressed(path, **halves)  # type: ignore[arg-type]
 
 
 def write_base(folder: Path) -> None:
-    """Note which weights and adaptation a model's folder was built from."""
+    """Note which weights and adaptations a model's folder was built from."""
     (folder / BASE).write_text(_base(), encoding="ascii")
 
 
@@ -91,10 +97,10 @@ def is_adaptable(folder: Path) -> bool:
 
 
 def is_current(folder: Path) -> bool:
-    """Whether a model's folder was built from these weights and this adaptation."""
+    """Whether a model's folder was built from these weights and these adaptations."""
     base = folder / BASE
     return base.is_file() and base.read_text(encoding="ascii") == _base()
 
 
 def _base() -> str:
-    return f"{FILE_SHA256}\n{load_adaptation().digest}\n"
+    return "\n".join([FILE_SHA256, *(load_adaptation(name).digest for name in (QUESTION, PAIR)), ""])

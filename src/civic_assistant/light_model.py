@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from civic_assistant.adaptation import Adaptation, load_adaptation, write_base
-from civic_assistant.errors import SettingsError
+from civic_assistant.adaptation import PAIR, Adaptation, load_adaptation, write_base
 from civic_assistant.model_folder import new_folder, write_prompts
 from civic_assistant.model_tokenizer import build_tokenizer
 from civic_assistant.packed_model import (
@@ -27,6 +26,8 @@ GRAPH = "passage.onnx"
 """Reads passages, with the weights as they are published."""
 QUESTION_GRAPH = "question.onnx"
 """Reads questions, with the adapted weights."""
+PAIR_GRAPH = "pair.onnx"
+"""Reads a question and a passage together, with weights adapted to that."""
 WORDS = "words.data"
 """The word table, which all graphs share: mapped into memory, only rows in use are read."""
 CONTRIB = "com.microsoft"
@@ -45,29 +46,23 @@ the largest activations on 28 passages in seven languages; they belong to the pi
 def build_light_model(target: Path) -> None:
     """Write the graphs, their word table and ``tokenizer.json`` to ``target`` unless it is there.
 
-    One graph reads passages, the other questions. A graph takes ``input_ids`` (int64, 1 × tokens)
+    One graph reads passages, one questions, one both together. A graph takes ``input_ids`` (int64, 1 × tokens)
     and gives ``last_hidden_state`` (float32, 1 × tokens × dimensions). One text a run: nothing is
     padded, and a text's vector does not depend on the texts that happen to stand beside it, as it
     would where int8 scales span a batch.
-
-    Raises:
-        SettingsError: the package `onnx` is missing; only building needs it.
     """
     if target.exists():
         return
-    try:
-        import onnx
-    except ImportError as error:
-        raise SettingsError(
-            "building the light embedding model needs the package 'onnx': "
-            "pip install 'civic-assistant[light]'"
-        ) from error
+    import onnx
+
     model = PackedModel(packed_model_path())
     with new_folder(target) as folder:
         words = _WordTable.write(model, folder / WORDS)
         onnx.save_model(_Graph(model, words, None).finish(), folder / GRAPH)
         question = _Graph(model, words, load_adaptation()).finish()
         onnx.save_model(question, folder / QUESTION_GRAPH)
+        pair = _Graph(model, words, load_adaptation(PAIR)).finish()
+        onnx.save_model(pair, folder / PAIR_GRAPH)
         build_tokenizer(model.pieces).save(str(folder / "tokenizer.json"))
         write_prompts(folder)
         write_base(folder)

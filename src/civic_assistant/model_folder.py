@@ -41,8 +41,15 @@ def model_folder(settings: Settings) -> Path:
     return folder
 
 
+def light_folder(settings: Settings) -> Path:
+    """Return the folder of the packed model's graphs, one of which reads pairs in both modes."""
+    return settings.models_folder / (DEFAULT_MODEL + LIGHT_SUFFIX)
+
+
 def ensure_models(settings: Settings) -> Path:
     """Return the folder of the model that ``settings`` ask for; build it when missing or outdated.
+
+    So is the folder of the graph that reads pairs.
 
     Raises:
         SettingsError: the folder is missing and is not the one this program can build.
@@ -50,13 +57,14 @@ def ensure_models(settings: Settings) -> Path:
     from civic_assistant.light_model import build_light_model
 
     folder = model_folder(settings)
-    if settings.embedding_model == DEFAULT_MODEL:
-        if folder.is_dir() and not is_current(folder):  # an earlier version of the program built it
-            shutil.rmtree(folder)
-        if settings.embedding == "light":
-            build_light_model(folder)
-        else:
-            build_full_model(folder)
+    light = light_folder(settings)
+    is_own = settings.embedding_model == DEFAULT_MODEL
+    for built in {light, folder} if is_own else {light}:
+        if built.is_dir() and not is_current(built):  # an earlier version of the program built it
+            shutil.rmtree(built)
+    build_light_model(light)
+    if is_own and settings.embedding == "full":
+        build_full_model(folder)
     elif not folder.is_dir():
         raise SettingsError(
             f"setting 'embedding_model': no folder {str(folder)!r}; put a sentence-transformers "
