@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -322,3 +323,47 @@ async def test_a_talk_in_arabic_is_told_in_arabic(page: Live) -> None:
         conversation = conversation_of(page, chat)
         page.product.handoff.handoffs.claim(conversation, staff_id=MARIE, now=MONDAY)
         await chat.hears("انضم")
+
+
+def heard(chat: Chat) -> list[str]:
+    return [one for told in chat.told if told["civic"] == "heard" for one in told["ids"]]
+
+
+async def test_the_page_is_told_what_is_stored_and_sends_the_rest_again_in_order(
+    page: Live,
+) -> None:
+    async with Chat(page.url, cookie=FRENCH) as chat:
+        await chat.until(lambda: {"civic": "heard", "ids": [], "again": True} in chat.told)
+        conversation = await claimed(page, chat)
+        first, second, third = (str(uuid.uuid4()) for _ in range(3))
+        await chat.ask("arrivé", id=first)
+        await chat.until(lambda: first in heard(chat))
+        code = chat.panel["code"]
+    back = f"{FRENCH}; civic_conversation={code}"
+    async with Chat(page.url, cookie=back) as again:
+        await again.until(lambda: first in heard(again))
+        for name, text in ((first, "arrivé"), (second, "avalé"), (third, "aussi"), (second, "")):
+            await again.io.emit("window_message", {"civic": "again", "id": name, "text": text})
+        await again.until(lambda: {second, third} <= set(heard(again)))
+        messages = page.product.handoff.transcript.messages(conversation)
+        said = [m.text for m in messages if m.role == "citizen"]
+        assert said == ["un doute", "arrivé", "avalé", "aussi"]
+
+
+async def test_messages_sent_at_once_are_stored_in_the_order_they_were_sent(page: Live) -> None:
+    async with Chat(page.url, cookie=FRENCH) as chat:
+        conversation = await claimed(page, chat)
+        for number in range(12):
+            await chat.ask(f"{number}")
+        await chat.until(lambda: len(heard(chat)) == 13)
+        messages = page.product.handoff.transcript.messages(conversation)
+        written = [m.text for m in messages if m.role == "citizen"][1:]
+        assert written == [str(number) for number in range(12)]
+
+
+async def test_a_refused_message_is_settled_too_and_not_sent_again(page: Live) -> None:
+    async with Chat(page.url, cookie=FRENCH) as chat:
+        name = str(uuid.uuid4())
+        await chat.ask("x" * 301, id=name)
+        await chat.until(lambda: name in heard(chat))
+        assert chat.panel["code"] == ""

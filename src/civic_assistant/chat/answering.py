@@ -16,15 +16,17 @@ from typing import ParamSpec
 from civic_assistant.chat.case_choice import choice_props
 from civic_assistant.chat.contact_form import TALK_ACTION
 from civic_assistant.chat.guide_words import words_props
+from civic_assistant.chat.line import Line
 from civic_assistant.chat.matters import Matter, matter_of, reason_of
 from civic_assistant.chat.product import PageProduct, served
 from civic_assistant.chat.replies import Reply, reply_for
 from civic_assistant.chat.shown import Props, payload_of
-from civic_assistant.chat.speech import Spoken, button, current_session
+from civic_assistant.chat.speech import Spoken, button, current_session, tell_heard
 from civic_assistant.chat.talk import talk
 from civic_assistant.chat.visits import Visit, current_visit
 from civic_assistant.errors import CivicError, FloorLost, MessageRefused
 from civic_assistant.handoff.conversations import Floor
+from civic_assistant.handoff.transcript import Heard
 from civic_assistant.messages import messages_for
 from civic_assistant.outcomes import Answered, CouldNotLook, Refused
 from civic_assistant.turns import Turn
@@ -66,12 +68,31 @@ async def hear_and_answer(
 
     ``client_id`` identifies the message; ``is_shown`` says that the page shows it already.
     """
+    async with visit.hearing:
+        stored = await _hear(text, client_id, visit, product, is_shown=is_shown)
+    if isinstance(stored, Refused):
+        await break_off(stored, visit, product)
+        await tell_heard([client_id])
+        return
+    line, heard = stored
+    if not is_shown:  # else the answer would stand above it
+        await line.caught_up(heard.message.position)
+    visit.enter(heard.floor.episode)
+    if heard.floor.speaker == "bot" and not heard.is_repeated:
+        async with visit.turn:
+            await _answer(text, heard.floor, visit, product)
+    else:
+        visit.last_question = text
+
+
+async def _hear(
+    text: str, client_id: str, visit: Visit, product: PageProduct, *, is_shown: bool
+) -> tuple[Line, Heard] | Refused:
+    """Store a message on the page's line, or say why it is refused."""
     if len(text) > product.settings.question_length:
-        await break_off(Refused("too_long"), visit, product)
-        return
+        return Refused("too_long")
     if not product.limit.admits(visit.address):
-        await break_off(Refused("too_many"), visit, product)
-        return
+        return Refused("too_many")
     line = await talk(current_session(), visit, product)
     if is_shown:
         visit.sent.add(client_id)
@@ -84,16 +105,8 @@ async def hear_and_answer(
             now=product.handoff.clock(),
         )
     except MessageRefused:
-        await break_off(Refused("empty"), visit, product)
-        return
-    if not is_shown:  # else the answer would stand above it
-        await line.caught_up(heard.message.position)
-    visit.enter(heard.floor.episode)
-    if heard.floor.speaker == "bot" and not heard.is_repeated:
-        async with visit.turn:
-            await _answer(text, heard.floor, visit, product)
-    else:
-        visit.last_question = text
+        return Refused("empty")
+    return line, heard
 
 
 async def _answer(text: str, floor: Floor, visit: Visit, product: PageProduct) -> None:

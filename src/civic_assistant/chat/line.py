@@ -18,6 +18,7 @@ from civic_assistant.chat.speech import (
     is_connected,
     serve_session,
     show_stored,
+    tell_heard,
     tell_page,
 )
 from civic_assistant.chat.standing import Facts, in_zone, standing
@@ -112,6 +113,11 @@ class Line:
         handoff = self.product.handoff
         known = await asyncio.to_thread(handoff.conversations.conversation, self.conversation_id)
         after = max(0, known.last_position - REPLAYED)
+        stored = await asyncio.to_thread(
+            handoff.transcript.messages, self.conversation_id, after=after, limit=REPLAYED
+        )
+        heard_before = [message.client_id for message in stored if message.role == "citizen"]
+        await tell_heard(heard_before, is_new_line=True)
         following = handoff.following.follow(self.conversation_id, after=after)
         async with contextlib.aclosing(following):
             async for heard in following:
@@ -133,7 +139,9 @@ class Line:
         said = shown(message, messages, self.product.settings, left)
         if said is not None and message.client_id not in self.visit.sent:
             await show_stored(said)
-        if message.role != "citizen":
+        if message.role == "citizen":
+            await tell_heard([message.client_id])
+        else:
             self.refresh()
         async with self._moved:
             self.position = message.position

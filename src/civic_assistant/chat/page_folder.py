@@ -166,4 +166,7 @@ def _write_configuration(folder: Path, settings: Settings, build: str, version: 
 
 
 def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
+    """Replace a file at once: another process that starts or serves from it reads a whole one."""
+    written = path.with_name(f"{path.name}.{os.getpid()}")
+    written.write_text(text, encoding="utf-8")
+    written.replace(path)

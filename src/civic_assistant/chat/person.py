@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import chainlit as cl
 
-from civic_assistant.chat.answering import Report, never_fails, offer
+from civic_assistant.chat.answering import Report, hear_and_answer, never_fails, offer
 from civic_assistant.chat.contact_form import (
     CANCEL_ACTION,
     NOT_HELPED_ACTION,
@@ -50,6 +50,8 @@ async def on_window_message(message: object) -> None:
     match wish:
         case "person":
             await _offer_person(visit, product)
+        case "again":
+            await _hear_again(message, visit, product)
         case "typing" if visit.conversation is not None:
             await _type(visit, visit.conversation, product)
         case "message" if visit.conversation is not None:
@@ -105,6 +107,13 @@ async def _offer_person(visit: Visit, product: PageProduct, matter: Matter | Non
     elif known.state == "closed":  # only what the citizen chooses begins anew
         visit.matter, visit.asks_again = Matter("asked"), True
     _look_again(visit)
+
+
+async def _hear_again(message: object, visit: Visit, product: PageProduct) -> None:
+    """Take a message once more that the page was not told was heard; stored twice it never is."""
+    match message:
+        case {"id": str(client_id), "text": str(text)}:
+            await hear_and_answer(text, client_id, visit, product, is_shown=True)
 
 
 def _look_again(visit: Visit) -> None:

@@ -67,6 +67,15 @@ async def tell_page(told: Mapping[str, object]) -> None:
     await cl.context.emitter.send_window_message(told)
 
 
+async def tell_heard(client_ids: Sequence[str], *, is_new_line: bool = False) -> None:
+    """Tell the page which of its messages are settled: stored, or refused in front of the citizen.
+
+    On a new line the page sends again whatever it was not told of. Chainlit's own client sends and
+    forgets, so that what a dying socket swallows would stand on the page and nowhere else.
+    """
+    await tell_page({"civic": "heard", "ids": list(client_ids), "again": is_new_line})
+
+
 def current_session() -> Session:
     """Return the session that is being served."""
     session = cl.context.session

@@ -6,7 +6,7 @@ import asyncio
 
 from civic_assistant.chat.line import Line
 from civic_assistant.chat.product import PageProduct
-from civic_assistant.chat.speech import Session
+from civic_assistant.chat.speech import Session, tell_heard
 from civic_assistant.chat.visits import Visit
 from civic_assistant.errors import RecordMissing
 from civic_assistant.handoff.conversations import Conversation
@@ -22,10 +22,12 @@ async def connect(session: Session, visit: Visit, product: PageProduct) -> None:
             found = await asyncio.to_thread(product.handoff.conversations.resume, visit.code)
         except RecordMissing:
             visit.code = ""
-            return
-        await _enter(found, visit, product)
+        else:
+            await _enter(found, visit, product)
     if visit.conversation is not None:
         _dial(session, visit, visit.conversation, product)
+    else:
+        await tell_heard([], is_new_line=True)
 
 
 async def talk(session: Session, visit: Visit, product: PageProduct) -> Line:

@@ -108,6 +108,7 @@
   const place = () => {
     const composer = document.querySelector("#message-composer");
     if (composer && panel.nextElementSibling !== composer) composer.before(panel);
+    noteSent();
     follow();
   };
   window.civic.expectPanel = () => {
@@ -138,26 +139,63 @@
   });
 
   /* --- what the server tells --- */
+  /* Chainlit sends and forgets. What the citizen wrote is kept here until the server has said that
+     it is stored and the code that leads to it lies in the cookie; on every new line the rest is
+     sent again, in order. The server knows messages by their id. */
+  const sent = new Map();
+  const heard = new Set();
+  let early = [];
+  let isKept = false;
+  const noteSent = () => {
+    for (const step of document.querySelectorAll('[data-step-type="user_message"] [id^="step-"]')) {
+      const id = step.id.slice("step-".length);
+      const words = step.querySelector(".message-content")?.innerText.trim();
+      if (words && !heard.has(id) && !sent.has(id)) sent.set(id, words);
+    }
+  };
+  const settle = () => {
+    if (!isKept) return;
+    for (const id of early) {
+      heard.add(id);
+      sent.delete(id);
+    }
+    early = [];
+  };
+  const hearOf = ({ ids, again }) => {
+    if (again) early = [];
+    early.push(...ids);
+    settle();
+    if (!again) return;
+    for (const [id, words] of sent)
+      if (!early.includes(id)) window.postMessage({ civic: "again", id, text: words }, location.origin);
+  };
+  const keep = async (code) => {
+    kept = code;
+    isKept = false;
+    const answer = await send("", { code }).catch(() => null);
+    if (kept !== code) return;
+    isKept = Boolean(answer?.ok);
+    settle();
+    if (!answer || answer.status >= 429) setTimeout(() => kept === code && keep(code), 2000);
+  };
   const isNew = (next) => JSON.stringify(next) !== JSON.stringify(standing);
   const hear = (next) => {
     if (!isNew(next)) return;
     standing = next;
     document.body.dataset.handoff = standing.state;
-    if (standing.code && standing.code !== kept) {
-      kept = standing.code;
-      send("", { code: kept });
-    }
+    if (standing.code && standing.code !== kept) keep(standing.code);
     draw();
     if (standing.title) announce([standing.title, ...standing.lines].join(" "));
   };
   addEventListener("message", (event) => {
     const told = event.data;
-    if (event.source !== window || !told || !["standing", "typing", "erased"].includes(told.civic))
+    if (event.source !== window || !told || !["standing", "typing", "erased", "heard"].includes(told.civic))
       return;
     if (told.civic === "typing" && !told.name) return; /* our own, on its way to the server */
     event.stopImmediatePropagation();
     if (told.civic === "standing") hear(told);
     else if (told.civic === "typing") showTyping(told.name);
+    else if (told.civic === "heard") hearOf(told);
     else if (!dialog.open) send("/forget").finally(() => location.reload());
   });
 
@@ -238,6 +276,7 @@
   window.civic.leave = (then) => {
     const go = async () => {
       dialog.close();
+      sent.clear();
       if (!standing.code) return then();
       /* A page that begins anew holds nothing of the old conversation. */
       const answer = await send("/forget").catch(() => null);
