@@ -102,7 +102,7 @@ def main() -> None:
     for question in asked:
         pages.setdefault(question.language, []).append(question.context)
     embedded = PageEmbedding(embedding, pages)
-    learnt, _ = _split_pages(asked)
+    learnt, _ = split_pages(asked)
     lessons = [*_page_lessons(learnt, embedded)]
     lessons += _guide_lessons(split.training, national, embedded)
     networks = [train(lessons, seed) for seed in range(NETWORKS)]
@@ -156,7 +156,7 @@ def _padded(batch: Sequence[Lesson]) -> tuple[Tensor, Tensor, Tensor]:
     return features, answering, mask
 
 
-def _split_pages(asked: Sequence[PageQuestion]) -> tuple[list[PageQuestion], list[PageQuestion]]:
+def split_pages(asked: Sequence[PageQuestion]) -> tuple[list[PageQuestion], list[PageQuestion]]:
     """Return what to learn from and the sixth of the pages kept for choosing thresholds."""
     page_of = {q.id: q.context for q in asked if q.language == LANGUAGES[0]}
     contexts = sorted(set(page_of.values()))

@@ -6,8 +6,8 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from civic_assistant.close_reading import PART_BYTES
 from civic_assistant.glossary import load_glossary, official_terms
-from civic_assistant.guides import Passage
 from evals.omos import LANGUAGES, PageQuestion
 from evals.training.asked import AskedQuestion
 from evals.training.readings import Reading
@@ -19,8 +19,6 @@ OTHER_SHARE, OTHER_RANKS, OTHER_WEIGHT = 0.4, (3, 16), 0.6
 """The same with another guide's. The very nearest often do answer, though nobody noted it."""
 OTHER_PAGES = 0.3
 """Questions to a page that are read with another page too."""
-WINDOW_BYTES = 1000
-"""Lines that are read together, in UTF-8 bytes: 150 to 220 tokens, whatever the script."""
 TRANSLATED_SHARE, TRANSLATED_WEIGHT = 0.35, 0.6
 """Pages that are asked in another language too."""
 
@@ -102,11 +100,6 @@ def guide_lessons(
                 yield _guide_lesson(question, text, place, national, OTHER_WEIGHT)
 
 
-def context_of(passage: Passage) -> str:
-    """Return what a passage stands under."""
-    return passage.embedded_text[: len(passage.embedded_text) - len(passage.text)].strip()
-
-
 def _guide_lesson(
     question: AskedQuestion, text: str, place: int, national: NationalPassages, weight: float
 ) -> Lesson:
@@ -118,7 +111,7 @@ def _guide_lesson(
     answering = {
         row for row, (number, _) in enumerate(lines) if is_own and number in question.lines
     }
-    return Lesson(text, context_of(passage), texts, frozenset(answering), weight)
+    return Lesson(text, passage.context, texts, frozenset(answering), weight)
 
 
 def _windows(
@@ -136,12 +129,12 @@ def _windows(
 
 
 def cuts(lines: Sequence[str]) -> list[tuple[int, int]]:
-    """Return begin and end of runs of lines of at most `WINDOW_BYTES`."""
+    """Return begin and end of runs of lines of at most `PART_BYTES`."""
     found: list[tuple[int, int]] = []
     start, size = 0, 0
     for place, line in enumerate(lines):
         own = len(line.encode())
-        if place > start and size + own > WINDOW_BYTES:
+        if place > start and size + own > PART_BYTES:
             found.append((start, place))
             start, size = place, 0
         size += own

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from civic_assistant.centring import ANY_LANGUAGE
 from civic_assistant.embedding import open_embedding
 from civic_assistant.model_folder import ensure_models
 from civic_assistant.model_tokenizer import open_tokenizer
@@ -32,6 +33,7 @@ from civic_assistant.pairs import QUESTION, Pair, joined, tokens_of
 from civic_assistant.settings import load_settings
 from evals.omos import read_omos
 from evals.training.asked import AskedQuestion, standing_split
+from evals.training.chooser import split_pages
 from evals.training.low_rank import Encoder, save_state
 from evals.training.pair_lessons import Lesson, guide_lessons, page_lessons, reading_lessons
 from evals.training.readings import load_readings
@@ -48,7 +50,8 @@ WHOLE_WEIGHT = 0.6
 """Of the loss: whether the lines settle the question; the rest is which of them do."""
 POSITIVE_WEIGHT = 2.0
 """Of a line that answers, beside one that does not: they are one in six."""
-HELD_OUT_GUIDES, HELD_OUT_READINGS, HELD_OUT_PAGES = 500, 10, 6
+HELD_OUT_GUIDES, HELD_OUT_READINGS = 500, 10
+PARTS, FIRST_SHARE = 2, 0.55
 NEAREST = 60
 
 
@@ -103,49 +106,43 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, required=True, help="folder of passages' vectors")
     parser.add_argument("--omos", type=Path, required=True, help="folder of OMoS-QA's files")
     parser.add_argument("--out", type=Path, required=True, help="the additions' file (.npz)")
-    parser.add_argument("--limit", type=int, help="only so many lessons, to try it out")
     given = parser.parse_args()
     settings = load_settings(embedding="light")
     ensure_models(settings)
     national = open_national(given.national, open_embedding(settings), given.cache)
     folder = ensure_models(load_settings(embedding="full"))
     tokenizer = open_tokenizer(folder)
-    learnt, apart = lessons(national, given.omos)
     torch.set_num_threads(settings.threads)
     torch.manual_seed(0)
     network = ReaderNetwork(folder)
-    written = [w for w in write(learnt, tokenizer) if w.pair.lines]
-    choice = random.Random(0)
-    choice.shuffle(written)
-    train(network, written[: given.limit])
+    train(network, (write(part, tokenizer) for part in lessons(national, given.omos)))
     save_state(network.state(), given.out)
+    apart = held_out_lessons(national, given.omos)
     report(network, {name: write(found, tokenizer) for name, found in apart.items()})
 
 
-def lessons(
-    national: NationalPassages, omos: Path
-) -> tuple[list[Lesson], Mapping[str, list[Lesson]]]:
-    """Return what to learn from, and by name what is held out of it."""
+def lessons(national: NationalPassages, omos: Path) -> Iterator[list[Lesson]]:
+    """Yield what to learn from, in `PARTS`: guides, then guides with readings and pages."""
     choice = random.Random(0)
-    split = standing_split(national.numbered)
-    held_out = choice.sample(split.held_out, min(HELD_OUT_GUIDES, len(split.held_out)))
-    readings = load_readings()
-    pages = read_omos(omos, "train")
-    contexts = sorted({page.context for page in pages if page.language == "de"})
-    random.Random(1).shuffle(contexts)
-    kept = set(contexts[: len(contexts) // HELD_OUT_PAGES])
-    kept_ids = {page.id for page in pages if page.language == "de" and page.context in kept}
-    apart = {
-        "guides": [*_guides(held_out, national, choice)],
-        "readings": [*reading_lessons(readings[::HELD_OUT_READINGS])],
-        "pages": [*page_lessons([p for p in pages if p.id in kept_ids], choice)],
+    guides = [*_guides(standing_split(national.numbered).training, national, choice)]
+    choice.shuffle(guides)
+    first = int(FIRST_SHARE * len(guides))
+    yield guides[:first]
+    readings = [r for n, r in enumerate(load_readings()) if n % HELD_OUT_READINGS]
+    pages, _ = split_pages(read_omos(omos, "train"))
+    yield [*guides[first:], *reading_lessons(readings), *page_lessons(pages, choice)]
+
+
+def held_out_lessons(national: NationalPassages, omos: Path) -> Mapping[str, list[Lesson]]:
+    """Return by source what nothing is learnt from."""
+    choice = random.Random(0)
+    held_out = standing_split(national.numbered).held_out
+    _, pages = split_pages(read_omos(omos, "train"))
+    return {
+        "guides": [*_guides(choice.sample(held_out, HELD_OUT_GUIDES), national, choice)],
+        "readings": [*reading_lessons(load_readings()[::HELD_OUT_READINGS])],
+        "pages": [*page_lessons(pages, choice)],
     }
-    learnt = [
-        *_guides(split.training, national, choice),
-        *reading_lessons([r for n, r in enumerate(readings) if n % HELD_OUT_READINGS]),
-        *page_lessons([p for p in pages if p.id not in kept_ids], choice),
-    ]
-    return learnt, apart
 
 
 def _guides(
@@ -155,7 +152,10 @@ def _guides(
     vectors = embedding.embed_texts([question.question for question in asked], "question")
     means = embedding.question_means
     centred = np.stack(
-        [v - means.get(q.language, means["any"]) for v, q in zip(vectors, asked, strict=True)]
+        [
+            v - means.get(q.language, means[ANY_LANGUAGE])
+            for v, q in zip(vectors, asked, strict=True)
+        ]
     )
     nearest: list[NDArray[np.intp]] = []
     for question, vector in zip(asked, centred, strict=True):
@@ -171,10 +171,11 @@ def write(found: Sequence[Lesson], tokenizer: Tokenizer) -> list[Written]:
     """Return lessons as tokens."""
     texts = list(dict.fromkeys(text for lesson in found for text in _texts(lesson)))
     tokens = dict(zip(texts, tokens_of(tokenizer, texts), strict=True))
-    return [
+    written = [
         Written(joined(*_parts([tokens[text] for text in _texts(lesson)])), lesson)
         for lesson in found
     ]
+    return [one for one in written if one.pair.lines]
 
 
 def _texts(lesson: Lesson) -> list[str]:
@@ -187,24 +188,25 @@ def _parts(
     return tokens[0], tokens[1], tokens[2:]
 
 
-def train(network: ReaderNetwork, written: Sequence[Written]) -> None:
-    """Go once through the lessons."""
+def train(network: ReaderNetwork, parts: Iterable[Sequence[Written]]) -> None:
+    """Go once through the lessons, part by part."""
     trained = [values for values in network.parameters() if values.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=RATE, weight_decay=WEIGHT_DECAY)
-    batches = _batches(written, random.Random(0))
     average = 0.0
-    progress = tqdm(batches, desc="reader", mininterval=20)
-    for step, batch in enumerate(progress):
-        rate = min((step + 1) / (WARM_SHARE * len(batches)), 1.0)
-        rate *= max(LEAST_RATE, 1 - step / len(batches))
-        optimizer.param_groups[0]["lr"] = RATE * rate
-        loss = _loss(network, batch)
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(trained, 1.0)
-        optimizer.step()
-        average += (float(loss) - average) * max(0.02, 1 / (step + 1))
-        progress.set_postfix(loss=f"{average:.3f}", refresh=False)
+    for number, part in enumerate(parts):
+        batches = _batches(part, random.Random(number))
+        progress = tqdm(batches, desc=f"part {number + 1}", mininterval=20)
+        for step, batch in enumerate(progress):
+            done = (number + step / len(batches)) / PARTS
+            rate = min((done + 0.002) / WARM_SHARE, 1.0) * max(LEAST_RATE, 1 - done)
+            optimizer.param_groups[0]["lr"] = RATE * rate
+            loss = _loss(network, batch)
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(trained, 1.0)
+            optimizer.step()
+            average += (float(loss.detach()) - average) * 0.02
+            progress.set_postfix(loss=f"{average:.3f}", refresh=False)
 
 
 def _loss(network: ReaderNetwork, batch: Sequence[Written]) -> Tensor:
@@ -216,13 +218,12 @@ def _loss(network: ReaderNetwork, batch: Sequence[Written]) -> Tensor:
     settled = (answering.sum(1) > 0).float()
     weights = torch.tensor([one.lesson.weight for one in batch])
     entropy = nn.functional.binary_cross_entropy_with_logits
-    by_line = entropy(
-        lines, answering, reduction="none", pos_weight=torch.tensor(POSITIVE_WEIGHT)
-    )
+    by_line = entropy(lines, answering, reduction="none", pos_weight=torch.tensor(POSITIVE_WEIGHT))
     by_line = (by_line * real).sum(1) / real.sum(1)
     by_pair = entropy(whole, settled, reduction="none")
     both = (1 - WHOLE_WEIGHT) * by_line + WHOLE_WEIGHT * by_pair
-    return (both * weights).mean()
+    loss: Tensor = (both * weights).mean()
+    return loss
 
 
 def _batches(written: Sequence[Written], choice: random.Random) -> list[list[Written]]:
@@ -253,7 +254,7 @@ def report(network: ReaderNetwork, apart: Mapping[str, Sequence[Written]]) -> No
         answering: list[bool] = []
         settled: list[bool] = []
         for start in range(0, len(written), 16):
-            batch = [one for one in written[start : start + 16] if one.pair.lines]
+            batch = written[start : start + 16]
             by_line, _, by_pair = network([one.pair for one in batch])
             whole += by_pair.tolist()
             for row, one in enumerate(batch):

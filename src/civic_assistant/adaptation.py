@@ -103,4 +103,6 @@ def is_current(folder: Path) -> bool:
 
 
 def _base() -> str:
-    return "\n".join([FILE_SHA256, *(load_adaptation(name).digest for name in (QUESTION, PAIR)), ""])
+    return "\n".join(
+        [FILE_SHA256, *(load_adaptation(name).digest for name in (QUESTION, PAIR)), ""]
+    )

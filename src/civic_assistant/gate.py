@@ -24,7 +24,7 @@ RISKS: Mapping[str, float] = {TOWN: 0.35, "national": 0.4}
 """The stated risks of the shipped settings, by source."""
 SIGNALS = (
     "dense", "score", "margin", "late", "nearness", "answers", "belongs", "support", "weakest",
-    "coverage", "same_language", "agreement", "unknown", "known", "doubt",
+    "coverage", "same_language", "agreement", "unknown", "known", "doubt", "settles", "answering",
 )  # fmt: skip
 
 
@@ -109,6 +109,7 @@ def signals_of(
     guide is in another language, which ``same_language`` tells. ``unknown`` is how many of the
     matters that the question names the guide is not about, up to two, as a share; ``known`` says
     that it is about at least one. ``doubt`` is the screener's: that it is no question at all.
+    ``settles`` and ``answering`` are log-odds of what the reader makes of question and guide.
     """
     if draft is None or not evidence.found:
         return dict.fromkeys(SIGNALS, 0.0)
@@ -127,6 +128,8 @@ def signals_of(
         "nearness": draft.nearness,
         "answers": draft.answers,
         "belongs": draft.belongs,
+        "settles": _logit(draft.settles),
+        "answering": _logit(draft.answering),
         "support": draft.support.mean,
         "weakest": draft.support.weakest,
         "coverage": (
@@ -138,6 +141,12 @@ def signals_of(
         "doubt": doubt,
         "agreement": float(any(f.passage.guide_id == first for f in by_words)),
     }
+
+
+def _logit(probability: float) -> float:
+    """Return the log-odds, between -6 and 6."""
+    bounded = min(max(probability, 0.0025), 0.9975)
+    return math.log(bounded / (1 - bounded))
 
 
 def load_gate(risks: Mapping[str, float] = RISKS, fixed: float | None = None) -> Gate:

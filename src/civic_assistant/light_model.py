@@ -46,10 +46,10 @@ the largest activations on 28 passages in seven languages; they belong to the pi
 def build_light_model(target: Path) -> None:
     """Write the graphs, their word table and ``tokenizer.json`` to ``target`` unless it is there.
 
-    One graph reads passages, one questions, one both together. A graph takes ``input_ids`` (int64, 1 × tokens)
-    and gives ``last_hidden_state`` (float32, 1 × tokens × dimensions). One text a run: nothing is
-    padded, and a text's vector does not depend on the texts that happen to stand beside it, as it
-    would where int8 scales span a batch.
+    One graph reads passages, one questions, one both together. A graph takes ``input_ids`` (int64,
+    1 × tokens) and gives ``last_hidden_state`` (float32, 1 × tokens × dimensions). One text a run:
+    nothing is padded, and a text's vector does not depend on the texts that happen to stand beside
+    it, as it would where int8 scales span a batch.
     """
     if target.exists():
         return

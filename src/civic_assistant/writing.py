@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from civic_assistant.cases import EVERYBODY, Applying
-from civic_assistant.choosing import Choice, Chooser
+from civic_assistant.choosing import Chooser
 from civic_assistant.citing import cite
+from civic_assistant.close_reading import PartRead, read_part
 from civic_assistant.glossary import Concept
 from civic_assistant.guides import Guide, Passage
 from civic_assistant.index import LiveEdition, is_in_force
@@ -19,6 +20,7 @@ from civic_assistant.late import Interaction, LateInteraction
 from civic_assistant.line_features import NO_TOKENS, AskedTokens, LineTokens, asked_tokens
 from civic_assistant.outcomes import Answered, Coverage
 from civic_assistant.retrieval import GLOSSARY_LANGUAGE, Looked
+from civic_assistant.scored_units import Scored, rank, smoothed, with_belonging, with_reading
 from civic_assistant.support import Support, support_of
 from civic_assistant.units import Span, Unit, units_of
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from civic_assistant.catalogue import GuideEntry
     from civic_assistant.evidence import Evidence
     from civic_assistant.index import Index
+    from civic_assistant.reading import Reader
     from civic_assistant.settings import Settings
 
 # Passages of the guide that are read closely; each costs a forward pass.
@@ -36,9 +39,6 @@ CLOSE_NAMED = 2
 # when these are more still, the answer is partial.
 ITEMS = 12
 NEAR_ROW = 0.12
-# What half the neighbours' scores weigh beside a unit's own: answers stand together. On OMoS-QA's
-# German and French development questions it raised the sentence F1 from .445 and .461 to .475.
-NEIGHBOURS = 0.4
 # A unit joins the answer when its score is within this of the best one's; from the same data.
 NEAR = 0.10
 # The same, for a unit of another section, which rarely answers the same question.
@@ -51,8 +51,9 @@ LENGTH = 600
 NAMED_CASE = 0.2
 # What the passage's own nearness weighs beside its words'.
 PASSAGE_WEIGHT = 0.5
-# What the probability that a unit belongs to the answer weighs beside its nearness.
-BELONGING = 0.3
+# Sections of the guide that are read together with the question; each costs a forward pass of its
+# own length.
+PARTS = 2
 # How much more a unit may lack, in that sum.
 SLACK = 0.08
 _MEMBERS = ("item", "row")
@@ -65,6 +66,8 @@ class Draft:
     ``late`` is the late-interaction score of its best unit, ``nearness`` that of the passage it
     lies in, ``support`` what the guide's closely read passages say to each word of the question;
     ``answers`` is the probability that these passages answer, ``belongs`` that of their best line;
+    ``settles`` is the probability that what was read together with the question settles it,
+    ``answering`` that of the likeliest line there;
     ``known`` counts the matters that the question names and the guide is about, ``unknown`` those
     it is not about. ``scores`` are those of the best unit of each of the ``guide``'s sections that
     were read closely, as units are chosen by; ``cited`` are the sections quoted, best first.
@@ -76,6 +79,8 @@ class Draft:
     support: Support
     answers: float
     belongs: float
+    settles: float
+    answering: float
     known: int
     unknown: int
     guide: Guide
@@ -83,26 +88,21 @@ class Draft:
     cited: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    """A unit with its nearness, and the probability that its likeliest line belongs."""
-
-    unit: Unit
-    score: float
-    late: float
-    nearness: float
-    belongs: float = 0.0
-
-
 class Writer:
     """Composes the answer to a question from one guide."""
 
     def __init__(
-        self, index: Index, late: LateInteraction, chooser: Chooser, settings: Settings
+        self,
+        index: Index,
+        late: LateInteraction,
+        chooser: Chooser,
+        reader: Reader,
+        settings: Settings,
     ) -> None:
         self._index = index
         self._late = late
         self._chooser = chooser
+        self._reader = reader
         self._town_language = settings.town_language
         self._sentences = settings.answer_sentences
 
@@ -143,7 +143,9 @@ class Writer:
         lines = _lines(scored, interactions, cosines, guide.language)
         asked = _asked(evidence, next(iter(interactions.values())))
         choice = self._chooser.choose(asked, lines)
-        scored = _with_belonging(scored, choice)
+        scored = with_belonging(scored, choice)
+        parts = self._parts(evidence.question, scored)
+        scored = with_reading(scored, parts)
         chosen = self._choose(scored, guide)
         best = max(scored, key=lambda s: s.score)
         answered = self._answered(chosen, guide, live.number, today, interactions)
@@ -153,7 +155,7 @@ class Writer:
         known = sum(self._is_about(guide.id, concept, live) for concept in concepts)
         scores: dict[int, float] = {}
         for own in scored:
-            section, score = own.unit.section, own.score + BELONGING * own.belongs
+            section, score = own.unit.section, rank(own)
             scores[section] = max(score, scores.get(section, score))
         return Draft(
             answered=answered,
@@ -162,12 +164,25 @@ class Writer:
             support=support,
             answers=choice.answers,
             belongs=max(s.belongs for s in scored),
+            settles=max(part.settles for part in parts),
+            answering=max(part.best for part in parts),
             known=known,
             unknown=len(concepts) - known,
             guide=guide,
             scores=scores,
             cited=tuple(dict.fromkeys(unit.section for unit in chosen)),
         )
+
+    def _parts(self, question: str, scored: Sequence[Scored]) -> list[PartRead]:
+        """Read the best sections together with the question, each around its best unit."""
+        best: dict[int, Scored] = {}
+        for own in sorted(scored, key=lambda s: -rank(s)):
+            best.setdefault(own.unit.section, own)
+        parts = []
+        for section, own in [*best.items()][:PARTS]:
+            spans = [s for one in scored if one.unit.section == section for s in one.unit.spans]
+            parts.append(read_part(self._reader, question, spans, spans.index(own.unit.spans[-1])))
+        return parts
 
     def _is_about(self, guide_id: str, concept: Concept, live: LiveEdition) -> bool:
         """Whether the guide's French version is about a matter, by one of its official terms."""
@@ -198,7 +213,7 @@ class Writer:
         interactions: Mapping[str, Interaction],
         nearness: Mapping[str, float],
         applying: Applying,
-    ) -> list[_Scored]:
+    ) -> list[Scored]:
         """Return the units of the passages that were read closely, in the guide's order."""
         scored = []
         for number, group in groupby(passages, key=lambda p: p.section):
@@ -212,15 +227,15 @@ class Writer:
                 if late > -1.0:
                     named = NAMED_CASE if number in applying.named else 0.0
                     score = late + PASSAGE_WEIGHT * near + named
-                    scored.append(_Scored(unit, score, late, near))
-        return _smoothed(scored)
+                    scored.append(Scored(unit, score, late, near))
+        return smoothed(scored)
 
-    def _choose(self, scored: Sequence[_Scored], guide: Guide) -> list[Unit]:
+    def _choose(self, scored: Sequence[Scored], guide: Guide) -> list[Unit]:
         """Return the best unit and those that nearly equal it.
 
         The best unit's section comes first, then the others and, in each, the guide's order.
         """
-        ordered = sorted(scored, key=lambda s: -(s.score + BELONGING * s.belongs))
+        ordered = sorted(scored, key=lambda s: -rank(s))
         best = ordered[0]
         home = guide.sections[best.unit.section]
         chosen = [best]
@@ -233,7 +248,7 @@ class Writer:
             near = NEAR_CASE if is_other_case else near
             is_case_seen = any(c.unit.section == other.unit.section for c in chosen)
             is_law = section.topic == "legal_basis" != home.topic
-            lacks = best.score - other.score + BELONGING * (best.belongs - other.belongs)
+            lacks = rank(best) - rank(other)
             if lacks > near + SLACK or is_law or (is_other_case and is_case_seen):
                 continue
             chosen.append(other)
@@ -274,7 +289,7 @@ def _asked(evidence: Evidence, interaction: Interaction) -> AskedTokens:
 
 
 def _lines(
-    scored: Sequence[_Scored],
+    scored: Sequence[Scored],
     interactions: Mapping[str, Interaction],
     cosines: Mapping[str, float],
     language: str,
@@ -291,32 +306,9 @@ def _lines(
     return lines
 
 
-def _with_belonging(scored: Sequence[_Scored], choice: Choice) -> list[_Scored]:
-    """Give each unit the probability of its likeliest line."""
-    lines = iter(choice.lines.tolist())
-    return [replace(own, belongs=max(next(lines) for _ in own.unit.spans)) for own in scored]
-
-
-def _smoothed(scored: Sequence[_Scored]) -> list[_Scored]:
-    """Let each unit's score lean on its neighbours' in the same section."""
-    smoothed = []
-    for place, own in enumerate(scored):
-        beside = [
-            scored[n].score if n in range(len(scored)) and _together(scored[n], own) else own.score
-            for n in (place - 1, place + 1)
-        ]
-        score = (own.score + NEIGHBOURS * sum(beside) / 2) / (1 + NEIGHBOURS)
-        smoothed.append(replace(own, score=score))
-    return smoothed
-
-
-def _length(chosen: Sequence[_Scored]) -> int:
+def _length(chosen: Sequence[Scored]) -> int:
     """Return how many characters the units have, long lists and tables as they are cut."""
     return sum(len(span.text) for c in chosen for span in c.unit.spans[: ITEMS + 2])
-
-
-def _together(one: _Scored, other: _Scored) -> bool:
-    return one.unit.section == other.unit.section
 
 
 def _late_score(span: Span, interactions: Mapping[str, Interaction]) -> float:
