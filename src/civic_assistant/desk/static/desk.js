@@ -1,5 +1,5 @@
 // The desk's page: forms without a reload, shortcuts, menus, and what the server pushes.
-import { copyText, insertText, openMail } from "./text.js";
+import { copyText, insertFrom, openMail } from "./text.js";
 import { sendForm } from "./forms.js";
 import { installKeys } from "./keys.js";
 import { installStream } from "./stream.js";
@@ -19,21 +19,13 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (button?.dataset.opens) byId(button.dataset.opens).showModal();
-  if (button?.dataset.inserts) insertText(byId(button.dataset.target), byId(button.dataset.inserts).textContent);
+  if (button?.dataset.inserts) insertFrom(byId(button.dataset.inserts), byId(button.dataset.target));
   if (button?.dataset.empties) byId(button.dataset.empties).replaceChildren();
   if (button?.dataset.copies) copyText(button, byId(button.dataset.copies));
   if (button?.dataset.mails) openMail(byId(button.dataset.subject), byId(button.dataset.mails));
   if (button && "prints" in button.dataset) printPage(button.dataset.prints);
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
-  }
-});
-
-document.addEventListener("change", (event) => {
-  const select = event.target.closest("[data-fills]");
-  if (select?.value) {
-    insertText(byId(select.dataset.fills), select.value);
-    select.value = "";
   }
 });
 

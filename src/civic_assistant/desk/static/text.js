@@ -1,12 +1,15 @@
 // Putting text where staff need it: into the reply, the clipboard, the mail program.
 
-export function insertText(area, text) {
-  if (!area) return;
+// A list of replies is chosen from first: whoever walks it by keyboard passes all of them.
+export function insertFrom(source, area) {
+  const text = "value" in source ? source.value : source.textContent;
+  if (!area || !text) return;
   area.focus();
   const before = area.value.slice(0, area.selectionStart);
   const gap = before && !before.endsWith("\n") ? "\n\n" : "";
   area.setRangeText(`${gap}${text}\n`, area.selectionStart, area.selectionEnd, "end");
   area.dispatchEvent(new Event("input", { bubbles: true }));
+  if (source.matches("select")) source.value = "";
 }
 
 export async function copyText(button, source) {
