@@ -31,6 +31,9 @@ from civic_assistant.retrieval import Retriever
 from civic_assistant.screening import Screener
 from civic_assistant.settings import Settings
 from civic_assistant.situations import load_situations
+from civic_assistant.verified.matching import Matcher
+from civic_assistant.verified.offering import Offers
+from civic_assistant.verified.store import VerifiedAnswers
 from civic_assistant.writing import Writer
 
 
@@ -106,14 +109,18 @@ def assemble(
     intents, chooser = open_intents(embedding), load_chooser()
     risks = {"town": settings.gate_risk, "national": settings.gate_risk_national}
     gate = load_gate(risks, settings.gate_threshold)
+    glossary, situations = load_glossary(), load_situations()
+    kept = VerifiedAnswers(records)
+    offers = Offers(kept, Matcher(kept, index, embedding, glossary, situations), index)
     assistant = Assistant(
         index=index,
         screener=Screener(intents),
-        retriever=Retriever(index, embedding, late, load_glossary()),
+        retriever=Retriever(index, embedding, late, glossary),
         writer=Writer(index, late, chooser, settings),
         gate=gate,
-        interviewer=Interviewer(load_situations(), settings),
+        interviewer=Interviewer(situations, settings),
         journal=journal if is_recording else None,
+        offers=offers if is_recording else None,
         models={
             "embedding": embedding.identity,
             "questions": load_adaptation().digest,

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from civic_assistant.retrieval import Retriever
     from civic_assistant.screening import Screener
     from civic_assistant.settings import Settings
-    from civic_assistant.writing import Draft, Writer
+    from civic_assistant.verified.offering import Offer, Offers
+    from civic_assistant.writing import Writer
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ class Assistant:
         gate: Gate,
         interviewer: Interviewer,
         journal: Journal | None,
+        offers: Offers | None,
         models: Mapping[str, str],
         settings: Settings,
         clock: Callable[[], datetime],
@@ -70,6 +72,7 @@ class Assistant:
         self._gate = gate
         self._interviewer = interviewer
         self._journal = journal
+        self._offers = offers
         self.models = models
         self._settings = settings
         self._clock = clock
@@ -84,6 +87,8 @@ class Assistant:
         try:
             turn = self._answered(turn, question)
             self._record(turn)
+            if self._offers is not None and isinstance(turn.outcome, Answered):
+                self._offers.shown(turn.outcome, turn.at)
         except Exception as error:  # the citizen sees a reference, whatever the cause
             # The exception's text may hold the question: only its type is logged.
             log.error("turn %s could not be looked up: %s", turn.id, type(error).__qualname__)
@@ -168,6 +173,19 @@ class Assistant:
         ranked = self._interviewer.ranked(looked.evidence, live, heard)
         looked = replace(looked, evidence=replace(looked.evidence, ranked=ranked))
         watch.lap("retrieve")
+        if (offer := self._offer(turn, heard, live)) is not None:
+            watch.lap("match")
+            answered = replace(offer.answered, signpost=screening.danger)
+            return replace(
+                turn,
+                outcome=answered,
+                known=self._interviewer.remember(heard, answered.sources[0].guide_id),
+                evidence=looked.evidence,
+                verdict=offer.verdict,
+                edition=live.number,
+                milliseconds=watch.laps,
+                processor_milliseconds=watch.processor_laps,
+            )
         draft = self._writer.draft(
             looked,
             live,
@@ -180,7 +198,7 @@ class Assistant:
             turn.language,
             _source(looked.evidence, live),
         )
-        if draft is not None and self._is_elsewhere(turn.searched, draft, live):
+        if draft is not None and self._is_elsewhere(turn.searched, draft.answered, live):
             verdict = replace(verdict, decision="not_covered", reason="names another town")
         related = related_guides(looked.evidence, live, self._index, turn.language)
         outcome: Outcome = NotCovered(related)
@@ -216,12 +234,28 @@ class Assistant:
             processor_milliseconds=watch.processor_laps,
         )
 
-    def _is_elsewhere(self, question: str, draft: Draft, live: LiveEdition) -> bool:
+    def _offer(self, turn: Turn, heard: Heard, live: LiveEdition) -> Offer | None:
+        """Return what staff have answered to the same question, if it is for the citizen's case."""
+        if self._offers is None or turn.is_reply:
+            return None
+        asked, language = turn.searched, turn.language
+        offer = self._offers.offer(
+            asked,
+            language,
+            live,
+            turn.at,
+            lambda guide: self._interviewer.applying(guide, heard, asked, language).excluded,
+        )
+        if offer is None or self._is_elsewhere(asked, offer.answered, live):
+            return None
+        return offer
+
+    def _is_elsewhere(self, question: str, answered: Answered, live: LiveEdition) -> bool:
         """Whether the town's guide would answer for a town that is neither ours nor in its text."""
-        guide_id = draft.answered.sources[0].guide_id
+        guide_id = answered.sources[0].guide_id
         if any(entry.source == "national" for entry in live.versions[guide_id].values()):
             return False
-        texts = [text for s in draft.answered.sources for text in (s.title, s.text)]
+        texts = [text for s in answered.sources for text in (s.title, s.text)]
         return load_places().other_town(question, [self._settings.town, *texts]) is not None
 
     def _record(self, turn: Turn) -> None:

@@ -10,6 +10,8 @@
   x CouldNotLook           the question could not be looked up; never the same as nothing found
   x RecordMissing          no turn, request or conversation is kept under that number
   x RecordsUnusable        journal, requests and conversations cannot be read or written now
+  x AnswerRefused          a verified answer cannot be made like that
+  x AnswerMoved            a verified answer was withdrawn or renewed meanwhile
   x AccountRefused         an account of staff cannot be made like that
   x ContactInvalid         a contact is neither an e-mail address nor a telephone number
   x MessageMissing         a text for citizens is not in the catalogue, or lacks a value
@@ -25,7 +27,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from civic_assistant.handoff.availability import Availability
@@ -82,6 +84,23 @@ class MessageMissing(CivicError):
 
 class RecordsUnusable(CivicError):
     """Journal, requests and conversations cannot be read or written now."""
+
+
+AnswerProblem = Literal[
+    "no_text", "too_long", "ended", "no_wording", "no_passage", "too_many", "passage_gone"
+]
+
+
+class AnswerRefused(CivicError):
+    """A verified answer cannot be made like that; ``problem`` says why."""
+
+    def __init__(self, problem: AnswerProblem) -> None:
+        super().__init__(f"verified answer: {problem.replace('_', ' ')}; correct it and try again.")
+        self.problem = problem
+
+
+class AnswerMoved(CivicError):
+    """A verified answer was withdrawn or renewed by somebody else meanwhile."""
 
 
 class AccountRefused(CivicError):

@@ -8,7 +8,7 @@ from typing import Literal
 
 from civic_assistant.guides import BlockKind
 
-Coverage = Literal["full", "partial"]
+Coverage = Literal["full", "partial", "verified"]
 RefusalReason = Literal["empty", "too_long", "too_many", "instruction", "abuse"]
 SignpostTopic = Literal["emergency", "distress", "personal_file", "complaint", "advice"]
 NotCoveredReason = Literal["no_guide", "other_country", "off_topic", "opinion"]
@@ -84,16 +84,36 @@ class RelatedGuide:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """The reply of a verified answer, in the words of the staff who checked it, on ``on``.
+
+    ``id`` and ``version`` find it again. ``desk`` is the desk's name, ``wording`` the question it
+    was matched by, as near as ``nearness`` says (cosine).
+    """
+
+    id: str
+    version: int
+    text: str
+    language: str
+    desk: str
+    on: date
+    wording: str
+    nearness: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """The guides answer: their own sentences, each with its citation.
 
     ``signpost`` is the topic of a fixed text shown before the answer: whom to call in danger.
+    Where ``coverage`` is ``verified``, ``checked`` is shown and rests on the sentences.
     """
 
     coverage: Coverage
     sentences: tuple[AnswerSentence, ...]
     sources: tuple[Source, ...]
     signpost: SignpostTopic | None = None
+    checked: Checked | None = None
 
 
 @dataclass(frozen=True, slots=True)

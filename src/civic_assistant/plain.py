@@ -39,7 +39,7 @@ def _outcome(outcome: Outcome, language: str, settings: Settings) -> list[str]:
     say = messages_for(language).text
     match outcome:
         case Answered():
-            lead = say(f"answer.{outcome.coverage}")
+            lead = "\n\n".join(_lead(outcome, language))
             return [*_signpost(outcome, language, settings), *_answered(outcome, language, lead)]
         case AskedDetail():
             return [*_signpost(outcome, language, settings), *_asked(outcome, language)]
@@ -60,6 +60,19 @@ def _outcome(outcome: Outcome, language: str, settings: Settings) -> list[str]:
             return [say("outcome.could_not_look", reference=reference)]
         case _:
             assert_never(outcome)
+
+
+def _lead(answered: Answered, language: str) -> list[str]:
+    """Return what stands before the quotes: of a verified answer, what staff wrote."""
+    say, checked = messages_for(language).text, answered.checked
+    if checked is None:
+        return [say(f"answer.{answered.coverage}")]
+    on = format_date(checked.on, language)
+    return [
+        say("answer.verified", desk=checked.desk, date=on),
+        checked.text,
+        say("answer.rests_on"),
+    ]
 
 
 def _signpost(outcome: Answered | AskedDetail, language: str, settings: Settings) -> list[str]:

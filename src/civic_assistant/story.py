@@ -111,7 +111,7 @@ def _outcome(outcome: Outcome, titles: dict[str, str]) -> str:
     match outcome:
         case Answered():
             title = f"Answered ({outcome.coverage}): what the citizen read"
-            return _block(title, [*_signpost(outcome), *_sentences(outcome)])
+            return _block(title, [*_signpost(outcome), *_checked(outcome), *_sentences(outcome)])
         case AskedDetail():
             return _asked(outcome)
         case NotCovered():
@@ -147,6 +147,17 @@ def _asked(detail: AskedDetail) -> str:
 def _signpost(outcome: Answered | AskedDetail) -> Iterator[str]:
     if outcome.signpost is not None:
         yield f"Shown first: whom to call ({outcome.signpost})"
+
+
+def _checked(answer: Answered) -> Iterator[str]:
+    checked = answer.checked
+    if checked is None:
+        return
+    by = f"by {checked.desk} on {checked.on}"
+    yield f"Verified answer {checked.id}, version {checked.version}, {by}"
+    yield f"Asked as      {_indented(checked.wording)} (cosine {checked.nearness:.3f})"
+    yield f"Reply         {_indented(checked.text)} ({checked.language})"
+    yield "It rests on"
 
 
 def _sentences(answer: Answered) -> Iterator[str]:

@@ -200,6 +200,8 @@ def _elements(reply: Reply, visit: Visit, turn: Turn | None) -> list[tuple[str, 
     turn_id = turn.id if turn else ""
     if reply.detail is not None:
         elements.append(("CaseChoice", choice_props(reply.detail, turn_id, messages)))
+    if reply.checked is not None:
+        elements.append(("CheckedReply", reply.checked.props()))
     if reply.glosses:
         elements.append(("GuideWords", words_props(reply.glosses, messages)))
     elements += [("SourceCard", card.props()) for card in reply.cards]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import assert_never
 
+from civic_assistant.chat.checked import CheckedNote, checked_lines, checked_note
 from civic_assistant.chat.markdown import link, plain
 from civic_assistant.chat.sources import SourceCard, other_language_note, source_card
 from civic_assistant.glosses import Gloss, glosses_of, term_names
@@ -35,7 +36,7 @@ class Reply:
     """A message to the citizen.
 
     ``detail`` is what is asked back, with buttons; ``glosses`` are the words of the quoted guide
-    that are explained.
+    that are explained; ``checked`` tells the language of a verified answer when it is another.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Reply:
     glosses: tuple[Gloss, ...] = ()
     offers_person: bool = False
     detail: AskedDetail | None = None
+    checked: CheckedNote | None = None
 
 
 def reply_for(outcome: Outcome, language: str, anchor: str, settings: Settings) -> Reply:
@@ -56,8 +58,14 @@ def reply_for(outcome: Outcome, language: str, anchor: str, settings: Settings) 
     match outcome:
         case Answered():
             cards = _cards(outcome, anchor, messages)
-            lead = messages.text(f"answer.{outcome.coverage}")
             signpost = list(_signpost(outcome, messages, settings))
+            if outcome.checked is not None:
+                note = checked_note(outcome.checked, f"{anchor}-0", messages)
+                said = checked_lines(outcome.checked, note, cards, messages)
+                return Reply(
+                    "\n\n".join((*signpost, *said)), cards, (), bool(signpost), checked=note
+                )
+            lead = messages.text(f"answer.{outcome.coverage}")
             text = "\n\n".join((*signpost, lead, *_answer(outcome, cards, messages)))
             is_offered = bool(signpost) or outcome.coverage == "partial"
             return Reply(text, cards, _glosses(outcome, messages), is_offered)

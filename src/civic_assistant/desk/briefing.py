@@ -14,6 +14,7 @@ from civic_assistant.index import Index
 from civic_assistant.keywords import content_words, stems
 from civic_assistant.outcomes import NotCovered, outcome_name
 from civic_assistant.stored import StoredTurn
+from civic_assistant.verified.offering import REASON as OFFERED
 
 PASSAGES = 6
 """How many of the nearest passages a briefing shows."""
@@ -106,6 +107,8 @@ def why_of(verdict: Verdict | None, not_covered: str | None = None) -> Why:
         key, detail = "other_town", ""
     elif verdict.decision == "not_covered":
         key, detail = "no_guide", ""
+    elif verdict.reason == OFFERED:
+        key, detail = "verified", ""
     elif verdict.decision == "answer":
         key, detail = "sure", ""
     return Why(key, signals, detail, verdict.confidence, verdict.threshold)

@@ -10,7 +10,7 @@ from civic_assistant.chat.markdown import safe_address
 from civic_assistant.desk.canned import Letter
 from civic_assistant.evidence import Verdict
 from civic_assistant.messages import PAGE_LANGUAGES, messages_for
-from civic_assistant.outcomes import Answered, AskedDetail, Source
+from civic_assistant.outcomes import Answered, AskedDetail, Checked, Source
 from civic_assistant.turns import Turn
 
 _COLONS = {"fr": " :", "zh": "："}
@@ -20,7 +20,8 @@ _COLONS = {"fr": " :", "zh": "："}
 class Suggestion:
     """What the engine would answer; ``is_sure`` when its gate would have shown it to a citizen.
 
-    ``text`` is plain text in the guides' own words, without greeting.
+    ``text`` is plain text in the guides' own words, or in those of the verified answer ``checked``,
+    without greeting.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Suggestion:
     is_sure: bool
     verdict: Verdict | None
     options: tuple[str, ...] = ()
+    checked: Checked | None = None
 
 
 def suggestion_of(turn: Turn) -> Suggestion | None:
@@ -41,13 +43,22 @@ def suggestion_of(turn: Turn) -> Suggestion | None:
     if shown is None or not shown.sentences:
         return None
     return Suggestion(
-        reply_text(shown, turn.language), shown.sources, is_sure, turn.verdict, options
+        reply_text(shown, turn.language),
+        shown.sources,
+        is_sure,
+        turn.verdict,
+        options,
+        shown.checked,
     )
 
 
 def reply_text(answered: Answered, language: str) -> str:
-    """Return the sentences as plain text, each source named once under them."""
-    return "\n\n".join(("\n".join(_lines(answered)), "\n".join(_sources(answered, language))))
+    """Return the sentences as plain text, each source named once under them.
+
+    Of a verified answer, it is what staff wrote.
+    """
+    said = answered.checked.text if answered.checked else "\n".join(_lines(answered))
+    return "\n\n".join((said, "\n".join(_sources(answered, language))))
 
 
 def letter_text(

@@ -6,6 +6,7 @@ from alembic import context
 
 import civic_assistant.desk.tables  # noqa: F401  (their tables belong to the metadata)
 import civic_assistant.handoff.tables  # noqa: F401  (their tables belong to the metadata)
+import civic_assistant.verified.tables  # noqa: F401  (their tables belong to the metadata)
 from civic_assistant.records import METADATA
 
 context.configure(

@@ -261,9 +261,10 @@
       event.preventDefault();
       event.stopPropagation();
       const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      card.querySelector("details").open = true;
+      const details = card.querySelector("details");
+      if (details) details.open = true;
       card.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
-      card.querySelector("summary").focus({ preventScroll: true });
+      (card.querySelector("summary") ?? card).focus({ preventScroll: true });
     },
     true,
   );

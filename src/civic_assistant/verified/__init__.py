@@ -1,0 +1,1 @@
+"""Replies that staff checked."""

@@ -1,0 +1,61 @@
+"""Whether a verified answer still stands: each of its passages, unchanged, in force today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from civic_assistant.index import LiveEdition
+from civic_assistant.verified.answers import Reason, VerifiedAnswer
+from civic_assistant.verified.store import VerifiedAnswers
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """Why an answer no longer stands; ``passage_id`` is the first passage that is to blame."""
+
+    reason: Reason
+    passage_id: str | None = None
+
+
+def fall_of(answer: VerifiedAnswer, live: LiveEdition, today: date) -> Fall | None:
+    """Return why an answer may not be offered from an edition today, or None when it stands.
+
+    A passage is known by a digest of its words and of what it stands under: any change of either
+    is another passage. What the tables say of the answer plays no part.
+    """
+    if answer.ends_on is not None and answer.ends_on < today:
+        return Fall("ended")
+    for support in answer.supports:
+        if live.may_answer(support.passage_id, today):
+            continue
+        if support.passage_id in live.places:
+            return Fall("expired", support.passage_id)
+        is_there = support.language in live.versions.get(support.guide_id, {})
+        return Fall("changed" if is_there else "removed", support.passage_id)
+    return None
+
+
+def standing(
+    kept: VerifiedAnswers,
+    answers: Iterable[VerifiedAnswer],
+    live: LiveEdition,
+    today: date,
+    now: datetime,
+) -> list[VerifiedAnswer]:
+    """Return those of the live answers that stand, and record the suspension of the others."""
+    upright = []
+    for answer in answers:
+        fall = fall_of(answer, live, today)
+        if fall is None:
+            upright.append(answer)
+        else:
+            kept.suspend(answer, fall.reason, fall.passage_id, now)
+    return upright
+
+
+def suspend_fallen(kept: VerifiedAnswers, live: LiveEdition, today: date, now: datetime) -> int:
+    """Suspend every live answer that no longer stands, and return how many there were."""
+    answers = kept.read(list(kept.live_versions()))
+    return len(answers) - len(standing(kept, answers, live, today, now))
