@@ -43,7 +43,7 @@ class RateLimit:
 
         What is turned away does not count, so that waiting always helps.
         """
-        key = _network(address)
+        key = network_of(address)
         with self._lock:
             now = self._clock()
             self._forget(now)
@@ -97,7 +97,8 @@ def plain_text(text: str) -> str:
     )
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
+    """Return what counts as one visitor: an IPv4 address, an IPv6 address's /64 network."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from argon2 import PasswordHasher
 from bs4 import BeautifulSoup
 from fastapi import FastAPI
-from httpx2 import Response
+from httpx2 import Client, Response
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
@@ -22,9 +24,10 @@ from civic_assistant.index import Index
 from civic_assistant.journal import Journal
 from civic_assistant.settings import Settings, StaffRole, load_settings
 from tests.chat.fakes import FixedAssistant
-from tests.store.conftest import engine, postgresql_url, sqlite_engine, sqlite_url, url
+from tests.store.conftest import engine, sqlite_engine, sqlite_url, url
+from tests.store.emptied import emptied_url, postgresql_url
 
-__all__ = ["engine", "postgresql_url", "sqlite_engine", "sqlite_url", "url"]
+__all__ = ["emptied_url", "engine", "postgresql_url", "sqlite_engine", "sqlite_url", "url"]
 
 PASSWORD = "une phrase de passe"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -63,7 +66,7 @@ class DeskOnly:
 class Agent:
     """A browser at the desk."""
 
-    client: TestClient
+    client: Client
     staff_id: str = ""
 
     def page(self, path: str) -> BeautifulSoup:
@@ -150,23 +153,26 @@ def clock() -> Clock:
     return Clock()
 
 
+def town_over(engine: Engine, clock: Clock, **settings: object) -> Town:
+    """Open the desk over a database as one process does."""
+    chosen = load_settings(**settings)
+    handoff = open_handoff(engine, chosen, clock)
+    product = DeskOnly(chosen, engine, handoff, Journal(engine))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with handoff.running():
+            yield
+
+    app = FastAPI(lifespan=lifespan)
+    app.mount("/desk", create_desk(product, clock=clock, hasher=QUICK))
+    return Town(app, product, clock, Accounts(engine, QUICK))
+
+
 @pytest.fixture
-def open_town(sqlite_engine: Engine, clock: Clock) -> Iterator[Callable[..., Town]]:
+def open_town(engine: Engine, clock: Clock) -> Callable[..., Town]:
     """Return a way to open the desk with settings."""
-
-    def opened(**settings: object) -> Town:
-        chosen = load_settings(**settings)
-        product = DeskOnly(
-            chosen,
-            sqlite_engine,
-            open_handoff(sqlite_engine, chosen, clock),
-            Journal(sqlite_engine),
-        )
-        app = FastAPI()
-        app.mount("/desk", create_desk(product, clock=clock, hasher=QUICK))
-        return Town(app, product, clock, Accounts(sqlite_engine, QUICK))
-
-    yield opened
+    return partial(town_over, engine, clock)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, expect, sync_playwright
+from sqlalchemy import Engine
 
 from tests.desk.conftest import PASSWORD, Town
 
@@ -19,6 +20,12 @@ pytestmark = pytest.mark.browser
 WAIT = 20_000
 expect.set_options(timeout=WAIT)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture
+def engine(sqlite_engine: Engine) -> Engine:
+    """Which database there is makes no difference to a browser."""
+    return sqlite_engine
 
 
 @pytest.fixture

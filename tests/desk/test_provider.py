@@ -7,13 +7,15 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event, Thread
 from urllib.parse import urljoin, urlsplit
 
 import httpx2
 import pytest
 from bs4 import BeautifulSoup
+from sqlalchemy import Engine
 
 from civic_assistant.desk.provider import granted
 from civic_assistant.errors import SettingsError
@@ -26,6 +28,12 @@ MODULES = os.environ.get("OIDC_PROVIDER_MODULES", "")
 BACK = "http://desk.example/desk/oidc/back"
 SECRET = "a secret of the town hall"
 ROLES = {"accueil-agent": "agent", "accueil-chef": "lead"}
+
+
+@pytest.fixture
+def engine(sqlite_engine: Engine) -> Engine:
+    """Which database there is makes no difference to a provider."""
+    return sqlite_engine
 
 
 @contextmanager
@@ -47,6 +55,7 @@ def provider(folder: Path, roles: str) -> Iterator[str]:
             yield process.stdout.readline().strip()
         finally:
             process.terminate()
+            process.wait(20)
 
 
 def town_with(open_town: Callable[..., Town], issuer: str) -> Town:
@@ -118,11 +127,82 @@ def test_an_answer_for_another_browser_is_refused(
         assert stranger.status_code == 403
 
 
-def test_a_provider_that_does_not_answer_is_said(open_town: Callable[..., Town]) -> None:
-    agent = town_with(open_town, "http://127.0.0.1:9").browser()
-    answer = agent.client.get("/desk/oidc/start")
-    assert answer.status_code == 502
-    assert "ne répond pas" in answer.text
+@contextmanager
+def strange_provider(answers: bytes | None) -> Iterator[str]:
+    """Listen as a provider that gives every request the same answer, or none at all."""
+    over = Event()
+
+    def serve(listener: socket.socket) -> None:
+        while not over.is_set():
+            with suppress(TimeoutError):
+                connection, _ = listener.accept()
+                with connection:
+                    connection.recv(65_536)
+                    if answers is None:
+                        over.wait(20)
+                    else:
+                        connection.sendall(answers)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.1)
+        thread = Thread(target=serve, args=[listener])
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        over.set()
+        thread.join()
+
+
+def http_answer(status: str, body: str) -> bytes:
+    head = f"HTTP/1.1 {status}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
+    return (head + body).encode()
+
+
+def is_said_and_local_accounts_work(town: Town, path: str, agent: Agent) -> None:
+    """See that a page says that the provider is down, and that passwords open the desk."""
+    answer = agent.client.get(path, headers={"accept": "text/html"})
+    page = BeautifulSoup(answer.text, "html.parser")
+    said = page.select_one("#said")
+    assert answer.status_code == 502 and said is not None
+    assert "ne répond pas" in said.text
+    assert "Traceback" not in answer.text and "Error" not in answer.text
+    awa = town.agent()
+    assert "Awa D." in awa.page("/").get_text()
+
+
+def test_a_provider_that_cannot_be_reached_is_said(open_town: Callable[..., Town]) -> None:
+    town = town_with(open_town, "http://127.0.0.1:9")
+    is_said_and_local_accounts_work(town, "/desk/oidc/start", town.browser())
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        None,
+        b"",
+        http_answer("500 Internal Server Error", "<h1>Error</h1>"),
+        http_answer("200 OK", "{}"),
+        http_answer("200 OK", "[]"),
+        http_answer("200 OK", '{"authorization_endpoint": 3}'),
+    ],
+    ids=["nothing", "hung up", "status 500", "empty", "a list", "no address"],
+)
+def test_a_provider_that_answers_nothing_or_nonsense_is_said(
+    open_town: Callable[..., Town], answers: bytes | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("civic_assistant.desk.provider.ANSWER_SECONDS", 0.3)
+    with strange_provider(answers) as issuer:
+        town = town_with(open_town, issuer)
+        is_said_and_local_accounts_work(town, "/desk/oidc/start", town.browser())
+
+
+def test_a_provider_that_dies_while_somebody_signs_in_is_said(
+    open_town: Callable[..., Town], tmp_path: Path
+) -> None:
+    with provider(tmp_path, "accueil-agent") as issuer:
+        town = town_with(open_town, issuer)
+        agent = town.browser()
+        target = urlsplit(back_from_provider(agent))
+    is_said_and_local_accounts_work(town, f"{target.path}?{target.query}", agent)
 
 
 @pytest.mark.parametrize(

@@ -6,20 +6,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from civic_assistant.handoff import Handoff, open_handoff
 from civic_assistant.records import open_engine
 from civic_assistant.settings import Settings
 from tests.handoff.scene import AT, Scene
-from tests.store.conftest import engine, postgresql_schema, sqlite_engine, sqlite_url, url
+from tests.store.conftest import engine, sqlite_engine, sqlite_url, url
+from tests.store.emptied import emptied_url, postgresql_url
 
-__all__ = ["engine", "sqlite_engine", "sqlite_url", "url"]
+__all__ = ["emptied_url", "engine", "postgresql_url", "sqlite_engine", "sqlite_url", "url"]
 
-_TABLES = """
-SELECT quote_ident(tablename) FROM pg_tables
-WHERE schemaname = current_schema() AND tablename <> 'alembic_version'
-"""
 DESKS = """
 [[desk]]
 id = "accueil"
@@ -37,25 +34,6 @@ departments = ["État civil", "Titres d'identité"]
 monday = ["08:30-12:00"]
 tuesday = ["08:30-17:30"]
 """
-
-
-@pytest.fixture(scope="session")
-def emptied_url() -> Iterator[str]:
-    """Return the address of one schema for all tests: making and migrating one takes seconds."""
-    with postgresql_schema() as url:
-        # The server is not to wait for the disk: no test pulls its plug.
-        yield f"{url}%20-csynchronous_commit%3Doff"
-
-
-@pytest.fixture
-def postgresql_url(emptied_url: str) -> Iterator[str]:
-    yield emptied_url
-    emptied = open_engine(emptied_url)
-    with emptied.begin() as connection:
-        names = connection.scalars(text(_TABLES)).all()
-        if names:
-            connection.execute(text(f"TRUNCATE {', '.join(names)} CASCADE"))
-    emptied.dispose()
 
 
 @pytest.fixture

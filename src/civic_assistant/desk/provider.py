@@ -34,6 +34,8 @@ routes = APIRouter()
 STATE_COOKIE = "civic_desk_oidc"
 STATE_SECONDS = 600
 """How long somebody may take at the provider."""
+ANSWER_SECONDS = 10.0
+"""How long the provider may take to answer a request of ours."""
 
 
 def open_provider(desk: FastAPI, settings: Settings) -> OAuth | None:
@@ -57,7 +59,11 @@ def open_provider(desk: FastAPI, settings: Settings) -> OAuth | None:
         client_id=settings.oidc_client_id,
         client_secret=secret,
         server_metadata_url=f"{settings.oidc_issuer.rstrip('/')}/.well-known/openid-configuration",
-        client_kwargs={"scope": "openid profile", "code_challenge_method": "S256", "timeout": 10},
+        client_kwargs={
+            "scope": "openid profile",
+            "code_challenge_method": "S256",
+            "timeout": ANSWER_SECONDS,
+        },
     )
     desk.include_router(routes)
     # The same in every process: the answer may come to another one than the question.
@@ -97,7 +103,7 @@ def granted(claims: Mapping[str, Any], settings: Settings) -> Member | None:
 @routes.get("/oidc/start")
 async def start(request: Request, reception: At) -> Response:
     """Send the browser to the provider."""
-    if not reception.by_address.admits(address_of(request)):
+    if not await asyncio.to_thread(reception.may_try, address_of(request)):
         return sign_in_form(request, "too_many", 429)
     scheme = "https" if is_secure(request) else "http"
     back = f"{scheme}://{request.headers.get('host', '')}/desk/oidc/back"
@@ -105,9 +111,8 @@ async def start(request: Request, reception: At) -> Response:
         response: Response = await request.app.state.provider.staff.authorize_redirect(
             request, back
         )
-    except (AuthlibBaseError, httpx2.HTTPError, ValueError) as error:
-        logger.error("sign-in provider: cannot be reached (%s)", type(error).__name__)
-        return sign_in_form(request, "provider_down", 502)
+    except Exception as error:  # what comes instead of its metadata may be anything
+        return _down(request, error)
     return response
 
 
@@ -116,7 +121,9 @@ async def back(request: Request, reception: At) -> Response:
     """Take what the provider says of the person, and open a session if a role is theirs."""
     try:
         token = await request.app.state.provider.staff.authorize_access_token(request)
-    except (AuthlibBaseError, JoseError, httpx2.HTTPError, ValueError) as error:
+    except httpx2.HTTPError as error:
+        return _down(request, error)
+    except (AuthlibBaseError, JoseError, ValueError, RuntimeError) as error:
         logger.warning("sign-in provider: refused (%s)", type(error).__name__)
         return sign_in_form(request, "provider_refused", 403)
     person = granted(token.get("userinfo") or {}, reception.settings)
@@ -124,3 +131,8 @@ async def back(request: Request, reception: At) -> Response:
     if person is None:
         return sign_in_form(request, "no_role", 403)
     return await asyncio.to_thread(welcome, request, person)
+
+
+def _down(request: Request, error: Exception) -> Response:
+    logger.error("sign-in provider: cannot be reached (%s)", type(error).__name__)
+    return sign_in_form(request, "provider_down", 502)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from civic_assistant.chat.product import Answers
 from civic_assistant.desk.accounts import Accounts
+from civic_assistant.desk.attempts import Attempts
 from civic_assistant.desk.canned import CannedReplies
 from civic_assistant.desk.sessions import Member, Sessions
 from civic_assistant.errors import RecordMissing
@@ -19,7 +20,6 @@ from civic_assistant.handoff.conversations import Conversation
 from civic_assistant.handoff.record import HandoffRecord
 from civic_assistant.index import Index
 from civic_assistant.journal import Journal
-from civic_assistant.limits import RateLimit
 from civic_assistant.settings import Settings
 
 ATTEMPTS_BY_ADDRESS = 20
@@ -65,8 +65,6 @@ class Reception:
     sessions: Sessions
     canned: CannedReplies
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    by_address: RateLimit = field(default_factory=lambda: RateLimit(ATTEMPTS_BY_ADDRESS))
-    by_login: RateLimit = field(default_factory=lambda: RateLimit(ATTEMPTS_BY_LOGIN))
 
     @property
     def settings(self) -> Settings:
@@ -77,6 +75,13 @@ class Reception:
     def handoff(self) -> Handoff:
         """The core that this page shows."""
         return self.product.handoff
+
+    def may_try(self, address: str, login: str | None = None) -> bool:
+        """Whether one more sign-in may be tried, in any process; if so, this counts as one."""
+        records, now = self.product.records, self.clock()
+        if not Attempts(records, "address", ATTEMPTS_BY_ADDRESS).admits(address, now):
+            return False
+        return login is None or Attempts(records, "login", ATTEMPTS_BY_LOGIN).admits(login, now)
 
     def desks_of(self, member: Member) -> tuple[str, ...]:
         """Return the ids of the desks whose queue somebody sees."""

@@ -44,10 +44,7 @@ async def sign_in(
     password: Annotated[str, Form(max_length=1000)] = "",
 ) -> Response:
     """Open a session for the right password; a wrong one costs time and is counted."""
-    within = reception.by_address.admits(address_of(request)) and reception.by_login.admits(
-        f"login {login.strip().lower()}"
-    )
-    if not within:
+    if not await asyncio.to_thread(reception.may_try, address_of(request), login):
         logger.warning("sign-in: too many attempts")
         return sign_in_form(request, "too_many", 429)
     account = await asyncio.to_thread(reception.accounts.check, login, password)

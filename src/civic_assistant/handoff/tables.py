@@ -33,13 +33,16 @@ CONVERSATIONS = Table(
     Column("episode", Integer, nullable=False),
     Column("token", Integer, nullable=False),
     Column("last_position", Integer, nullable=False),
+    Column("delivered_position", Integer, nullable=False, server_default="0"),
+    Column("seen_position", Integer, nullable=False, server_default="0"),
     Column("opened_at", UtcDateTime(), nullable=False),
     Column("changed_at", UtcDateTime(), nullable=False, index=True),
     Column("seen_at", UtcDateTime()),
     CheckConstraint("(state = 'with_agent') = (owner IS NOT NULL)", name="ck_conversation_owner"),
     Index("ux_conversation_code", "code", unique=True),
 )
-"""``code`` is the digest of the return code; ``token`` changes whenever who may speak does."""
+"""``code`` is the digest of the return code; ``token`` changes whenever who may speak does. Up to
+``delivered_position`` the citizen's page has what was said, up to ``seen_position`` in sight."""
 
 MESSAGES = Table(
     "message",
