@@ -11,16 +11,20 @@ from numpy.typing import NDArray
 
 from civic_assistant.centring import ANY_LANGUAGE
 from civic_assistant.choosing import Choice, Chooser
+from civic_assistant.close_reading import cuts
 from civic_assistant.line_features import AskedTokens, LineTokens, asked_tokens
 from civic_assistant.passage_tokens import TokenBasis, learn_token_basis
 from ingest.passages import PASSAGE_WORDS, word_count
 
 if TYPE_CHECKING:
     from civic_assistant.embedding import Embedding
+    from civic_assistant.reading import Reader
 
 ANSWERS, BELONGS, NEAR_BEST = 0.85, 0.18, 0.4
 """From which probabilities a page answers and a line belongs, and the share of the best line's it
 must reach; chosen on a sixth of OMoS-QA's training pages that the network did not learn from."""
+READ, READ_WHOLE = 0.6, 0.6
+"""What the reader counts beside the network, for lines and for the page; chosen likewise."""
 PAGES = 64
 """Pages from which the token basis is learnt, by their first characters."""
 PAGE_CHARACTERS = 900
@@ -104,15 +108,16 @@ class PageEmbedding:
 class PageReader:
     """Chooses sentences by the product's network; a `SentenceChooser`."""
 
-    def __init__(self, pages: PageEmbedding, chooser: Chooser) -> None:
+    def __init__(self, pages: PageEmbedding, chooser: Chooser, reader: Reader) -> None:
         self._pages = pages
         self._chooser = chooser
+        self._reader = reader
         self._read: dict[tuple[str, ...], Page] = {}
 
     @property
     def name(self) -> str:
         """What a run says of what chose."""
-        return f"chooser@{self._chooser.version}"
+        return f"chooser@{self._chooser.version} reader@{self._reader.version}"
 
     def __call__(self, question: str, language: str, sentences: Sequence[str]) -> list[int]:
         """Return the positions of the sentences that answer, none where the page does not."""
@@ -123,13 +128,28 @@ class PageReader:
         return [int(place) for place in np.flatnonzero(choice.lines >= least)]
 
     def choice(self, question: str, language: str, sentences: Sequence[str]) -> Choice:
-        """Return what the network makes of each sentence and of the page."""
+        """Return what network and reader make of each sentence and of the page."""
         key = (language, *sentences)
         if key not in self._read:
             self._read[key] = self._pages.page(sentences, language)
         asked, vector = self._pages.question(question, language)
         lines = self._read[key].line_tokens(vector)
-        return self._chooser.choose(asked, lines, is_whole_page=True)
+        chosen = self._chooser.choose(asked, lines, is_whole_page=True)
+        read, settles = self.read(question, sentences)
+        return Choice(
+            (1 - READ) * chosen.lines + READ * read,
+            (1 - READ_WHOLE) * chosen.answers + READ_WHOLE * settles,
+        )
+
+    def read(self, question: str, sentences: Sequence[str]) -> tuple[NDArray[np.float32], float]:
+        """Return what the reader makes of each sentence, and of the part that settles most."""
+        lines = np.zeros(len(sentences), np.float32)
+        settles = [0.0]
+        for start, end in cuts(sentences):
+            part = self._reader.read(question, "", sentences[start:end])
+            lines[start : start + len(part.lines)] = part.lines
+            settles.append(part.settles)
+        return lines, max(settles)
 
 
 def _cuts(lines: Sequence[str]) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from civic_assistant.close_reading import PART_BYTES
+from civic_assistant.close_reading import cuts
 from civic_assistant.glossary import load_glossary, official_terms
 from evals.omos import LANGUAGES, PageQuestion
 from evals.training.asked import AskedQuestion
@@ -126,16 +126,3 @@ def _windows(
     for start, end in cuts(lines):
         answering = frozenset(place - start for place in answers if start <= place < end)
         yield Lesson(question, context, tuple(lines[start:end]), answering, weight, source)
-
-
-def cuts(lines: Sequence[str]) -> list[tuple[int, int]]:
-    """Return begin and end of runs of lines of at most `PART_BYTES`."""
-    found: list[tuple[int, int]] = []
-    start, size = 0, 0
-    for place, line in enumerate(lines):
-        own = len(line.encode())
-        if place > start and size + own > PART_BYTES:
-            found.append((start, place))
-            start, size = place, 0
-        size += own
-    return [*found, (start, len(lines))]

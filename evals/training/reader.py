@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +29,8 @@ from civic_assistant.centring import ANY_LANGUAGE
 from civic_assistant.embedding import open_embedding
 from civic_assistant.model_folder import ensure_models
 from civic_assistant.model_tokenizer import open_tokenizer
-from civic_assistant.pairs import QUESTION, Pair, joined, tokens_of
+from civic_assistant.pairs import CONTEXT, QUESTION, Pair, joined, tokens_of
+from civic_assistant.reading import MATCH_SCALE
 from civic_assistant.settings import load_settings
 from evals.omos import read_omos
 from evals.training.asked import AskedQuestion, standing_split
@@ -40,19 +41,23 @@ from evals.training.readings import load_readings
 from evals.training.vectors import NationalPassages, open_national
 
 RANK, FIRST = 32, 4
-RATE, LEAST_RATE, WARM_SHARE = 5e-4, 0.03, 0.06
+RATE, HEAD_RATE, LEAST_RATE, WARM_SHARE = 7e-4, 3e-3, 0.03, 0.04
 WEIGHT_DECAY = 0.05
 BATCH_TOKENS = 4096
 LENGTH_GROUP = 16
 """Batches that are sorted by length together, so that little is padded."""
 WIDTH = 64
+AXES, MATCHES = 96, 3
 WHOLE_WEIGHT = 0.6
 """Of the loss: whether the lines settle the question; the rest is which of them do."""
 POSITIVE_WEIGHT = 2.0
 """Of a line that answers, beside one that does not: they are one in six."""
+GUIDE_SHARE = 0.3
+"""Of the questions to national guides, which are far more than the others."""
 HELD_OUT_GUIDES, HELD_OUT_READINGS = 500, 10
-PARTS, FIRST_SHARE = 2, 0.55
 NEAREST = 60
+SAMPLE = 64
+"""Pairs from whose tokens the axes begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,39 +69,87 @@ class Written:
 
 
 class ReaderNetwork(nn.Module):
-    """The encoder and its two heads."""
+    """The encoder and its two heads, which see how well each word of the question is matched.
 
-    def __init__(self, folder: Path) -> None:
+    Late interaction (MaxSim, https://doi.org/10.1145/3397271.3401075) of the question's tokens
+    with each line's, along `AXES` learnt axes, is what the heads begin with; ``sample`` are pairs
+    whose tokens' main axes these axes are at first.
+    """
+
+    def __init__(self, folder: Path, sample: Sequence[Pair]) -> None:
         super().__init__()
         self.encoder = Encoder(folder, RANK, first=FIRST, kind=torch.bfloat16)
         size = self.encoder.model.config.hidden_size
-        self.line = nn.Linear(size, 1)
-        self.wide = nn.Linear(2 * size, WIDTH)
+        self.axes = nn.Linear(size, AXES)
+        self.line = nn.Linear(size + AXES + MATCHES, 1)
+        self.wide = nn.Linear(2 * size + AXES + 2 * MATCHES + 1, WIDTH)
         self.whole = nn.Linear(WIDTH, 1)
+        self._begin(sample)
+
+    @torch.no_grad()
+    def _begin(self, sample: Sequence[Pair]) -> None:
+        """Turn the axes to those along which the tokens of ``sample`` differ most."""
+        states, mask = self.encoder([pair.ids for pair in sample])
+        tokens = states.float()[mask.bool()]
+        mean = tokens.mean(0)
+        _, turned = torch.linalg.eigh((tokens - mean).T @ (tokens - mean))
+        main = turned.T.flip(0)[:AXES]
+        self.axes.weight.copy_(main)
+        self.axes.bias.copy_(-main @ mean)
 
     def forward(self, pairs: Sequence[Pair]) -> tuple[Tensor, Tensor, Tensor]:
         """Return logits of lines (pairs, lines), which are there (…), and of pairs (pairs,)."""
         states, _ = self.encoder([pair.ids for pair in pairs])
         states = states.float()
-        most = max(pair.lines for pair in pairs)
-        owned = torch.zeros(len(pairs), most + 2, states.shape[1])
+        owners = torch.full(states.shape[:2], CONTEXT)
         for row, pair in enumerate(pairs):
-            owners = torch.from_numpy(pair.owners).long()
-            tokens = torch.arange(len(owners))
-            real = owners >= 0
-            owned[row, owners[real], tokens[real]] = 1
-            owned[row, most, tokens[owners == QUESTION]] = 1
-            owned[row, most + 1, tokens[real]] = 1
-        counts = owned.sum(2, keepdim=True)
-        means = (owned / counts.clamp(min=1)) @ states
-        lines = self.line(means[:, :most])[..., 0]
-        both = torch.cat([means[:, most], means[:, most + 1]], dim=1)
-        whole = self.whole(torch.tanh(self.wide(both)))[:, 0]
-        return lines, counts[:, :most, 0] > 0, whole
+            owners[row, : len(pair.owners)] = torch.from_numpy(pair.owners).long()
+        most = max(pair.lines for pair in pairs)
+        owned = (owners[:, None] == torch.arange(most)[None, :, None]).float()
+        asked = (owners == QUESTION).float()
+        read = (owners >= 0).float()[:, None]
+        turned = nn.functional.normalize(self.axes(states), dim=2)
+        of_asked = _means(turned, asked[:, None])
+        matches = _matches(turned, asked, owned)
+        of_lines = [_means(states, owned), _means(turned, owned) * of_asked, matches]
+        lines = self.line(torch.cat(of_lines, dim=2))[..., 0]
+        is_line = owned.sum(2) > 0
+        of_whole = [
+            _means(states, asked[:, None])[:, 0],
+            _means(states, read)[:, 0],
+            (_means(turned, read) * of_asked)[:, 0],
+            matches.masked_fill(~is_line[..., None], -MATCH_SCALE).amax(1),
+            _matches(turned, asked, read)[:, 0],
+            lines.masked_fill(~is_line, -9).amax(1, keepdim=True),
+        ]
+        wide = torch.tanh(self.wide(torch.cat(of_whole, dim=1)))
+        return lines, is_line, self.whole(wide)[:, 0]
 
     def state(self) -> dict[str, Tensor]:
         """Return what was learnt."""
         return {n: v.detach() for n, v in self.named_parameters() if v.requires_grad}
+
+
+def _means(states: Tensor, owned: Tensor) -> Tensor:
+    """Return the mean state (pairs, parts, …) of the tokens that each part owns."""
+    return (owned @ states) / owned.sum(2, keepdim=True).clamp(min=1)
+
+
+def _matches(turned: Tensor, asked: Tensor, owned: Tensor) -> Tensor:
+    """Return mean and least MaxSim of the question's tokens, and the mean of the part's tokens.
+
+    (pairs, parts, `MATCHES`); unit ``turned`` (pairs, tokens, axes).
+    """
+    cosines = turned @ turned.transpose(1, 2)
+    hidden = cosines.masked_fill(asked[:, :, None] == 0, -1)
+    back = (hidden.amax(1)[:, None] * owned).sum(2) / owned.sum(2).clamp(min=1)
+    found = []
+    for part in range(owned.shape[1]):
+        own = cosines.masked_fill(owned[:, part][:, None] == 0, -1).amax(2)
+        mean = (own * asked).sum(1) / asked.sum(1)
+        least = own.masked_fill(asked == 0, 2).amin(1)
+        found.append(torch.stack([mean, least, back[:, part]], dim=1))
+    return MATCH_SCALE * torch.stack(found, dim=1)
 
 
 def main() -> None:
@@ -114,23 +167,26 @@ def main() -> None:
     tokenizer = open_tokenizer(folder)
     torch.set_num_threads(settings.threads)
     torch.manual_seed(0)
-    network = ReaderNetwork(folder)
-    train(network, (write(part, tokenizer) for part in lessons(national, given.omos)))
+    written = write(lessons(national, given.omos), tokenizer)
+    network = ReaderNetwork(folder, [one.pair for one in written[:: len(written) // SAMPLE]])
+    train(network, written)
     save_state(network.state(), given.out)
     apart = held_out_lessons(national, given.omos)
     report(network, {name: write(found, tokenizer) for name, found in apart.items()})
 
 
-def lessons(national: NationalPassages, omos: Path) -> Iterator[list[Lesson]]:
-    """Yield what to learn from, in `PARTS`: guides, then guides with readings and pages."""
+def lessons(national: NationalPassages, omos: Path) -> list[Lesson]:
+    """Return what to learn from."""
     choice = random.Random(0)
-    guides = [*_guides(standing_split(national.numbered).training, national, choice)]
-    choice.shuffle(guides)
-    first = int(FIRST_SHARE * len(guides))
-    yield guides[:first]
+    asked = standing_split(national.numbered).training
+    asked = tuple(choice.sample(asked, int(GUIDE_SHARE * len(asked))))
     readings = [r for n, r in enumerate(load_readings()) if n % HELD_OUT_READINGS]
     pages, _ = split_pages(read_omos(omos, "train"))
-    yield [*guides[first:], *reading_lessons(readings), *page_lessons(pages, choice)]
+    return [
+        *_guides(asked, national, choice),
+        *reading_lessons(readings),
+        *page_lessons(pages, choice),
+    ]
 
 
 def held_out_lessons(national: NationalPassages, omos: Path) -> Mapping[str, list[Lesson]]:
@@ -188,25 +244,28 @@ def _parts(
     return tokens[0], tokens[1], tokens[2:]
 
 
-def train(network: ReaderNetwork, parts: Iterable[Sequence[Written]]) -> None:
-    """Go once through the lessons, part by part."""
-    trained = [values for values in network.parameters() if values.requires_grad]
-    optimizer = torch.optim.AdamW(trained, lr=RATE, weight_decay=WEIGHT_DECAY)
-    average = 0.0
-    for number, part in enumerate(parts):
-        batches = _batches(part, random.Random(number))
-        progress = tqdm(batches, desc=f"part {number + 1}", mininterval=20)
-        for step, batch in enumerate(progress):
-            done = (number + step / len(batches)) / PARTS
-            rate = min((done + 0.002) / WARM_SHARE, 1.0) * max(LEAST_RATE, 1 - done)
-            optimizer.param_groups[0]["lr"] = RATE * rate
-            loss = _loss(network, batch)
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(trained, 1.0)
-            optimizer.step()
-            average += (float(loss.detach()) - average) * 0.02
-            progress.set_postfix(loss=f"{average:.3f}", refresh=False)
+def train(network: ReaderNetwork, written: Sequence[Written]) -> None:
+    """Go once through the lessons."""
+    named = [(n, values) for n, values in network.named_parameters() if values.requires_grad]
+    additions = [values for name, values in named if name.startswith("encoder.")]
+    heads = [values for name, values in named if not name.startswith("encoder.")]
+    groups = [{"params": additions}, {"params": heads}]
+    optimizer = torch.optim.AdamW(groups, lr=RATE, weight_decay=WEIGHT_DECAY)
+    batches = _batches(written, random.Random(0))
+    average = 0.7
+    progress = tqdm(batches, desc="reader", mininterval=20)
+    for step, batch in enumerate(progress):
+        done = step / len(batches)
+        share = min((done + 0.002) / WARM_SHARE, 1.0) * max(LEAST_RATE, 1 - done)
+        for group, rate in zip(optimizer.param_groups, (RATE, HEAD_RATE), strict=True):
+            group["lr"] = rate * share
+        loss = _loss(network, batch)
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(additions, 1.0)
+        optimizer.step()
+        average += (float(loss.detach()) - average) * 0.02
+        progress.set_postfix(loss=f"{average:.3f}", refresh=False)
 
 
 def _loss(network: ReaderNetwork, batch: Sequence[Written]) -> Tensor:

@@ -53,3 +53,16 @@ def part_around(texts: Sequence[str], centre: int) -> tuple[int, int]:
             grown = True
         if not grown:
             return start, end
+
+
+def cuts(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """Return begin and end of runs of lines of at most `PART_BYTES`."""
+    found: list[tuple[int, int]] = []
+    start, size = 0, 0
+    for place, line in enumerate(lines):
+        own = len(line.encode())
+        if place > start and size + own > PART_BYTES:
+            found.append((start, place))
+            start, size = place, 0
+        size += own
+    return [*found, (start, len(lines))]

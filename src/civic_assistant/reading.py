@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from civic_assistant.adaptation import PAIR, load_adaptation
 from civic_assistant.light_model import PAIR_GRAPH
@@ -19,13 +20,16 @@ from civic_assistant.line_features import Vectors
 from civic_assistant.model_folder import light_folder
 from civic_assistant.model_tokenizer import open_tokenizer
 from civic_assistant.onnx_graph import open_graph, states_of
-from civic_assistant.pairs import QUESTION, pair_of
+from civic_assistant.pairs import QUESTION, Pair, pair_of
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
     from civic_assistant.settings import Settings
+
+MATCH_SCALE = 4.0
+"""What cosines are multiplied by before the heads see them, as in training."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +63,34 @@ class Reader:
         """Return what ``lines``, which stand under ``context``, are to a question."""
         pair = pair_of(self._tokenizer, question, context, lines)
         states = states_of(self._session, pair.ids)
-        means = np.empty((pair.lines, states.shape[1]), np.float32)
-        for number in range(pair.lines):
-            means[number] = states[pair.owners == number].mean(axis=0)
+        return self.judge(states, pair)
+
+    def judge(self, states: Vectors, pair: Pair) -> Read:
+        """Return what the heads make of a pair's last layer, (tokens, dimensions).
+
+        They see how well each of the question's tokens is matched (MaxSim), by a line and by all.
+        """
         heads = self._heads
-        logits = means @ heads["line.weight"][0] + heads["line.bias"][0]
-        asked = states[pair.owners == QUESTION].mean(axis=0)
-        both = np.concatenate([asked, states[pair.owners >= 0].mean(axis=0)])
-        wide = np.tanh(heads["wide.weight"] @ both + heads["wide.bias"])
+        turned = states @ heads["axes.weight"].T + heads["axes.bias"]
+        turned /= np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9)
+        is_asked, is_read = pair.owners == QUESTION, pair.owners >= 0
+        cosines = turned[is_asked] @ turned.T
+        asked = turned[is_asked].mean(axis=0)
+        rows = [np.flatnonzero(pair.owners == number) for number in range(pair.lines)]
+        matches = np.array([_matches(cosines, own) for own in rows])
+        means = np.array([states[own].mean(axis=0) for own in rows])
+        near = np.array([turned[own].mean(axis=0) for own in rows]) * asked
+        features = np.concatenate([means, near, matches], axis=1)
+        logits = features @ heads["line.weight"][0] + heads["line.bias"][0]
+        everything = [
+            states[is_asked].mean(axis=0),
+            states[is_read].mean(axis=0),
+            turned[is_read].mean(axis=0) * asked,
+            matches.max(axis=0),
+            _matches(cosines, np.flatnonzero(is_read)),
+            [logits.max()],
+        ]
+        wide = np.tanh(heads["wide.weight"] @ np.concatenate(everything) + heads["wide.bias"])
         settles = heads["whole.weight"][0] @ wide + heads["whole.bias"][0]
         return Read(_probability(logits), float(_probability(settles)))
 
@@ -81,6 +105,14 @@ def open_reader(settings: Settings) -> Reader:
     adaptation = load_adaptation(PAIR)
     session = open_graph(folder / PAIR_GRAPH)
     return Reader(session, open_tokenizer(folder), adaptation.heads, adaptation.digest)
+
+
+def _matches(cosines: Vectors, columns: NDArray[np.intp]) -> Vectors:
+    """Return mean and least MaxSim of the question's tokens (rows), and the mean of the part's."""
+    own = cosines[:, columns]
+    best = own.max(axis=1)
+    found = [best.mean(), best.min(), own.max(axis=0).mean()]
+    return np.array(found, np.float32) * np.float32(MATCH_SCALE)
 
 
 def _probability(logits: Vectors) -> Vectors:
