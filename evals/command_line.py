@@ -118,6 +118,7 @@ def _read_pages(omos: Path, settings: Settings, folder: Path) -> None:
     """Let the product's reader choose sentences on OMoS-QA's pages and write what it chose."""
     from civic_assistant.choosing import load_chooser
     from civic_assistant.embedding import open_embedding
+    from civic_assistant.reading import open_reader
     from evals.omos import OmosRun, ask_pages, read_omos, write_omos_run
     from evals.page_reader import PageEmbedding, PageReader
     from evals.pinned import checkout_commit
@@ -127,7 +128,8 @@ def _read_pages(omos: Path, settings: Settings, folder: Path) -> None:
     pages: dict[str, list[str]] = {}
     for asked in questions:
         pages.setdefault(asked.language, []).append(asked.context)
-    reader = PageReader(PageEmbedding(embedding, pages), load_chooser())
+    embedded = PageEmbedding(embedding, pages)
+    reader = PageReader(embedded, load_chooser(), open_reader(settings))
     made_of = {
         "embedding": embedding.identity,
         "reader": reader.name,

@@ -19,11 +19,10 @@ from civic_assistant.light_model import PAIR_GRAPH
 from civic_assistant.line_features import Vectors
 from civic_assistant.model_folder import light_folder
 from civic_assistant.model_tokenizer import open_tokenizer
-from civic_assistant.onnx_graph import open_graph, states_of
+from civic_assistant.onnx_graph import Graph, open_graph, states_of
 from civic_assistant.pairs import QUESTION, Pair, pair_of
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
     from civic_assistant.settings import Settings
@@ -49,12 +48,12 @@ class Reader:
 
     def __init__(
         self,
-        session: InferenceSession,
+        graph: Graph,
         tokenizer: Tokenizer,
         heads: Mapping[str, Vectors],
         version: str,
     ) -> None:
-        self._session = session
+        self._graph = graph
         self._tokenizer = tokenizer
         self._heads = heads
         self.version = version
@@ -62,7 +61,7 @@ class Reader:
     def read(self, question: str, context: str, lines: Sequence[str]) -> Read:
         """Return what ``lines``, which stand under ``context``, are to a question."""
         pair = pair_of(self._tokenizer, question, context, lines)
-        states = states_of(self._session, pair.ids)
+        states = states_of(self._graph, pair.ids)
         return self.judge(states, pair)
 
     def judge(self, states: Vectors, pair: Pair) -> Read:
@@ -103,8 +102,8 @@ def open_reader(settings: Settings) -> Reader:
     """
     folder = light_folder(settings)
     adaptation = load_adaptation(PAIR)
-    session = open_graph(folder / PAIR_GRAPH)
-    return Reader(session, open_tokenizer(folder), adaptation.heads, adaptation.digest)
+    graph = open_graph(folder / PAIR_GRAPH)
+    return Reader(graph, open_tokenizer(folder), adaptation.heads, adaptation.digest)
 
 
 def _matches(cosines: Vectors, columns: NDArray[np.intp]) -> Vectors:

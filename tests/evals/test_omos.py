@@ -9,6 +9,8 @@ from civic_assistant.centring import generic_questions
 from civic_assistant.choosing import load_chooser
 from civic_assistant.embedding import Embedding
 from civic_assistant.errors import SourceError
+from civic_assistant.reading import open_reader
+from civic_assistant.settings import Settings
 from evals.figures import figures
 from evals.omos import ask_pages, omos_measures, read_omos, score_omos
 from evals.page_reader import PageEmbedding, PageReader
@@ -62,8 +64,11 @@ def test_a_folder_without_the_data_is_named(tmp_path: Path) -> None:
         read_omos(tmp_path)
 
 
-def test_reader_chooses_the_sentence_that_answers(folder: Path, embedder: Embedding) -> None:
-    reader = PageReader(PageEmbedding(embedder, {"de": generic_questions()["de"]}), load_chooser())
+def test_reader_chooses_the_sentence_that_answers(
+    folder: Path, embedder: Embedding, light_settings: Settings
+) -> None:
+    pages = PageEmbedding(embedder, {"de": generic_questions()["de"]})
+    reader = PageReader(pages, load_chooser(), open_reader(light_settings))
     price, _, sauna, _ = read_omos(folder)
     choice = reader.choice(price.question, "de", price.sentences)
     assert choice.lines.argmax() == 2
