@@ -13,6 +13,7 @@ GLOSSARY = Glossary(
             "ar": ["اريكة قديمة", "كنبة"],
             "zh": ["旧沙发"],
             "pl": ["star* kanap*"],
+            "tr": ["eski koltuk*"],
         },
         "carte-identite": {
             "official": ["carte nationale d'identité"],
@@ -38,6 +39,8 @@ def keys(text: str, language: str) -> list[str]:
         ("gdzie wyrzucić starą kanapę", "pl"),
         ("ماذا أفعل بالكنبة؟", "ar"),
         ("旧沙发怎么扔？", "zh"),
+        ("eski koltuğu nereye atabilirim", "tr"),
+        ("eski koltuklarımı alır mısınız", "tr"),
     ],
 )
 def test_a_matter_is_found_in_the_words_of_its_language(text: str, language: str) -> None:

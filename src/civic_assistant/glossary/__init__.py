@@ -1,7 +1,8 @@
 """The glossary: what citizens say, in twelve languages, and the official French terms for it.
 
 The concepts are data (``*.toml`` beside this file) that editors extend. A concept has its official
-terms and, by language, phrases of lower-case words; a word may end in ``*`` for any ending.
+terms and, by language, phrases of lower-case words; a word may end in ``*`` for any ending, in
+Turkish with its last consonant softened too.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from civic_assistant.folding import folded
 _WORD = re.compile(r"[^\W_]+")
 # Arabic writes "and", "so", "with", "for", "like" and "the" onto the word they belong to.
 _ARABIC_PREFIXES = ("وال", "فال", "بال", "كال", "لل", "ال", "و", "ف", "ب", "ل", "ك")
+# A Turkish word's last consonant softens before a vowel: koltuk, koltuğu (folded: koltugu).
+_TURKISH_SOFT = {"k": "g", "p": "b", "t": "d"}
 # First letters by which phrases that begin with a stem are found.
 _STEM = 2
 
@@ -118,6 +121,9 @@ class Glossary:
         for phrase in phrases:
             parts = tuple(_plain(phrase))
             starts.setdefault(parts[0][:_STEM], []).append((parts, concept))
+            softened = tuple(map(_softened, parts)) if language == "tr" else parts
+            if softened != parts:
+                starts.setdefault(softened[0][:_STEM], []).append((softened, concept))
 
 
 @lru_cache(maxsize=1)
@@ -145,6 +151,14 @@ def _starts(phrase: str, text: str) -> Iterator[int]:
 
 def _plain(phrase: str) -> list[str]:
     return re.findall(r"[^\W_]+\*?", folded(phrase))
+
+
+def _softened(part: str) -> str:
+    """Return a Turkish word with any ending as it is before endings that begin with a vowel."""
+    stem = part[:-1]
+    if not part.endswith("*") or len(stem) <= _STEM or stem[-1] not in _TURKISH_SOFT:
+        return part
+    return f"{stem[:-1]}{_TURKISH_SOFT[stem[-1]]}*"
 
 
 def _word(match: re.Match[str], language: str) -> _Word:
