@@ -44,6 +44,20 @@ def test_a_reply_sent_twice_is_said_once(town_desk: Town) -> None:
     assert town_desk.said(cid).count(("agent", "Bonjour.")) == 1
 
 
+def test_a_reply_is_shown_as_not_there_until_the_citizens_page_has_it(town_desk: Town) -> None:
+    agent = town_desk.agent()
+    cid = town_desk.citizen_waits()
+    agent.post("/claim-next")
+    agent.post(f"/conversations/{cid}/reply", client_id="r", text="Bonjour.")
+    reach = town_desk.product.handoff.reach
+    shown = []
+    for is_seen in (None, False, True):
+        if is_seen is not None:
+            reach.note(cid, 99, is_seen=is_seen)
+        shown += [line.text for line in agent.page(f"/conversations/{cid}").select(".reach")]
+    assert shown == ["Pas encore reçu par la page de l’usager", "Reçu", "Lu"]
+
+
 def test_of_two_who_claim_one_is_told_who_was_first(town_desk: Town) -> None:
     awa, bo = town_desk.agent(), town_desk.agent("bo", "Bo M.")
     cid = town_desk.citizen_waits()

@@ -109,6 +109,20 @@ async def test_typing_and_presence_of_the_citizen_are_shown(served: str, town_de
         assert await take(source, lambda name, _: name == "here") == {"here": False}
 
 
+async def test_that_a_reply_has_reached_the_citizen_is_shown(served: str, town_desk: Town) -> None:
+    agent = town_desk.agent()
+    cid = town_desk.citizen_waits()
+    agent.post("/claim-next")
+    agent.post(f"/conversations/{cid}/reply", client_id="r", text="Bonjour.")
+    handoff = town_desk.product.handoff
+    last = handoff.conversations.conversation(cid).last_position
+    async with events(served, agent, f"?conversation={cid}&after=0") as source:
+        told = await take(source, lambda name, data: name == "message" and "Bonjour" in str(data))
+        assert 'data-reach="none"' in str(told)
+        await asyncio.to_thread(handoff.reach.note, cid, last, is_seen=True)
+        await take(source, lambda _, data: data == {"delivered": last, "seen": last})
+
+
 async def test_the_stream_of_a_conversation_of_another_desk_is_refused(
     served: str, town_desk: Town
 ) -> None:

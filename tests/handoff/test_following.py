@@ -12,13 +12,14 @@ from sqlalchemy import Engine, text
 from civic_assistant.handoff import Handoff
 from civic_assistant.handoff.delivery import PENDING_LIMIT, LocalDelivery
 from civic_assistant.handoff.entries import Message
-from civic_assistant.handoff.following import DeskChanged, Here, Typing
+from civic_assistant.handoff.following import DeskChanged, Here, News, Typing
+from civic_assistant.handoff.reach import Reached
 from civic_assistant.handoff.signals import Signal, from_payload, to_payload
 from civic_assistant.records import reading
 from civic_assistant.settings import Settings
 from tests.handoff.scene import Scene
 
-Followed = AsyncGenerator[Message | Typing | Here, None]
+Followed = AsyncGenerator[News, None]
 PATIENCE = 15.0
 
 WRITE = """
@@ -37,7 +38,7 @@ engine.dispose()
 """
 
 
-async def next_of(followed: Followed, kind: type[Message | Typing | Here] = Message) -> object:
+async def next_of(followed: Followed, kind: type[News] = Message) -> object:
     """Return what comes next of a kind."""
     async with asyncio.timeout(PATIENCE):
         async for one in followed:
@@ -130,6 +131,18 @@ async def test_following_ends_when_the_conversation_is_erased(
 
 async def _rest(followed: Followed) -> list[object]:
     return [one async for one in followed]
+
+
+async def test_staff_are_told_how_far_the_citizens_page_has_come(
+    scene: Scene, listening: Handoff
+) -> None:
+    said = scene.hear("1").message.position
+    follow = listening.following.follow(scene.conversation_id, for_staff=True)
+    async with aclosing(follow) as followed:
+        assert await next_of(followed, Reached) == Reached(0, 0)
+        told = asyncio.create_task(next_of(followed, Reached))
+        await asyncio.to_thread(listening.reach.note, scene.conversation_id, said, is_seen=False)
+        assert await told == Reached(said, 0)
 
 
 async def test_a_desk_is_woken_by_its_own_queue(scene: Scene, listening: Handoff) -> None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from civic_assistant.handoff.entries import Message
-from civic_assistant.handoff.following import Here, Typing
+from civic_assistant.handoff.following import News
 from tests.handoff.scene import Scene
 
 CONVERSATIONS, MESSAGES, KILLS = 5, 24, 3
@@ -41,7 +41,7 @@ async def test_processes_that_are_killed_lose_double_and_reorder_nothing(
             assert own == [f"{role} {number}" for number in range(MESSAGES)]
 
 
-async def said_in(followed: AsyncGenerator[Message | Typing | Here, None]) -> list[str]:
+async def said_in(followed: AsyncGenerator[News, None]) -> list[str]:
     """Return the texts of a conversation once all of them came."""
     texts: list[str] = []
     async with aclosing(followed):

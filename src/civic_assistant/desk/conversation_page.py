@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request
 from markdown_it import MarkdownIt
@@ -18,6 +18,7 @@ from civic_assistant.desk.visit import At, OwnForm, Staff, done
 from civic_assistant.desk.waiting_list import WaitingList, waiting_list
 from civic_assistant.handoff.conversations import Conversation
 from civic_assistant.handoff.entries import Message
+from civic_assistant.handoff.reach import Reached
 from civic_assistant.handoff.record import HandoffRecord
 from civic_assistant.handoff.states import STAFF_CLOSE_REASONS, StaffCloseReason
 from civic_assistant.turns import Question
@@ -26,6 +27,8 @@ routes = APIRouter()
 
 MESSAGES = 200
 """How many messages a page shows at once, the newest."""
+NOT_REACHED = Reached(0, 0)
+"""What is so of a message that is pushed as soon as it is stored."""
 _MARKDOWN = MarkdownIt("js-default").enable("table")
 
 Text = Annotated[str, Form(max_length=20_000)]
@@ -47,6 +50,7 @@ def conversation(request: Request, reception: At, member: Staff, conversation_id
     messages = reception.handoff.transcript.messages(
         conversation_id, after=after, limit=MESSAGES, for_staff=True
     )
+    reached = reception.handoff.reach.reached(conversation_id)
     parts = _parts(reception, member, shown, record)
     return page(
         request,
@@ -56,7 +60,7 @@ def conversation(request: Request, reception: At, member: Staff, conversation_id
         **parts,
         open=shown.id,
         briefing=briefing_of(record, reception.product),
-        messages=[message_part(request, message, record, member) for message in messages],
+        messages=[message_part(request, m, record, member, reached) for m in messages],
         last_position=messages[-1].position if messages else 0,
     )
 
@@ -214,8 +218,17 @@ def suggest(
     )
 
 
-def message_part(request: Request, message: Message, record: HandoffRecord, member: Member) -> str:
-    """Return one message as HTML; what the bot said is Markdown, everything else plain text."""
+def message_part(
+    request: Request,
+    message: Message,
+    record: HandoffRecord,
+    member: Member,
+    reached: Reached = NOT_REACHED,
+) -> str:
+    """Return one message as HTML; what the bot said is Markdown, everything else plain text.
+
+    ``reached`` is how far the citizen's page has come, as far as is known.
+    """
     return rendered(
         request,
         "message.html",
@@ -224,6 +237,7 @@ def message_part(request: Request, message: Message, record: HandoffRecord, memb
         html=_MARKDOWN.render(message.text) if message.role == "bot" else "",
         citizen_language=record.language,
         event=_event(message),
+        reach=_reach(message, reached),
     )
 
 
@@ -261,6 +275,12 @@ def _parts(
         "draft": reception.handoff.drafts.read(shown.id, member.id),
         "client_id": secrets.token_urlsafe(12),
     }
+
+
+def _reach(message: Message, reached: Reached) -> Literal["none", "delivered", "seen"]:
+    if message.position <= reached.seen:
+        return "seen"
+    return "delivered" if message.position <= reached.delivered else "none"
 
 
 def _event(message: Message) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from typing import assert_never
 
 from fastapi import APIRouter, Request
@@ -18,6 +19,7 @@ from civic_assistant.desk.visit import SESSION_COOKIE, At, Staff
 from civic_assistant.desk.waiting_list import waiting_list
 from civic_assistant.handoff.entries import Message
 from civic_assistant.handoff.following import Here, Typing
+from civic_assistant.handoff.reach import Reached
 
 routes = APIRouter()
 
@@ -133,6 +135,8 @@ async def _talk(
                 event = ServerSentEvent(event="typing", data=json.dumps(told))
             case Here():
                 event = ServerSentEvent(event="here", data=json.dumps({"here": news.is_here}))
+            case Reached():
+                event = ServerSentEvent(event="reached", data=json.dumps(asdict(news)))
             case _:
                 assert_never(news)
         await pending.put(event)

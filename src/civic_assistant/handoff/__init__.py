@@ -22,6 +22,7 @@ from civic_assistant.handoff.following import Following
 from civic_assistant.handoff.handoffs import Handoffs
 from civic_assistant.handoff.presence import Presence
 from civic_assistant.handoff.queue import Queue
+from civic_assistant.handoff.reach import Reach
 from civic_assistant.handoff.store import Store
 from civic_assistant.handoff.transcript import Transcript
 from civic_assistant.handoff.upkeep import Upkeep
@@ -47,6 +48,7 @@ class Handoff:
     drafts: Drafts
     figures: Figures
     following: Following
+    reach: Reach
     upkeep: Upkeep
     erasure: Erasure
     store: Store
@@ -98,6 +100,7 @@ def open_handoff(
         drafts=Drafts(store),
         figures=Figures(store),
         following=Following(store, transcript),
+        reach=Reach(store),
         upkeep=Upkeep(store, desks, settings),
         erasure=Erasure(store),
         store=store,

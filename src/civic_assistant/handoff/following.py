@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from civic_assistant.errors import RecordMissing, RecordsUnusable
 from civic_assistant.handoff.entries import Message
+from civic_assistant.handoff.reach import Reached, reached_on
 from civic_assistant.handoff.signals import Signal, Typist, conversation_topic, desk_topic
 from civic_assistant.handoff.store import Store
 from civic_assistant.handoff.transcript import Transcript
@@ -44,6 +45,10 @@ class DeskChanged:
     """A queue, or who is there, may have changed: read it again."""
 
 
+News = Message | Typing | Here | Reached
+"""What comes to who follows a conversation."""
+
+
 class Following:
     """What pages and desks are woken by."""
 
@@ -53,24 +58,22 @@ class Following:
 
     async def follow(
         self, conversation_id: str, *, after: int = 0, for_staff: bool = False
-    ) -> AsyncGenerator[Message | Typing | Here, None]:
+    ) -> AsyncGenerator[News, None]:
         """Yield every message behind a position, in order and once, and go on as more come.
 
-        Typing and presence come between as they happen. Ends when the conversation is not kept
+        Typing and presence come between as they happen, and for staff, at first and whenever it
+        changes, how far the citizen's page has come. Ends when the conversation is not kept
         (any more). While the database cannot be read nothing comes; then it goes on from where it
         was. Close it with ``contextlib.aclosing`` when leaving early.
         """
         delivery = self._store.delivery
         position, wait = after, _FIRST_WAIT
+        reached: Reached | None = None
         async with delivery.subscribe(conversation_topic(conversation_id)) as subscription:
             while True:
                 try:
-                    batch = await asyncio.to_thread(
-                        self._transcript.messages,
-                        conversation_id,
-                        after=position,
-                        limit=BATCH,
-                        for_staff=for_staff,
+                    batch, now_reached = await asyncio.to_thread(
+                        self._read, conversation_id, position, for_staff
                     )
                 except RecordMissing:
                     return
@@ -83,11 +86,26 @@ class Following:
                 for message in batch:
                     position = message.position
                     yield message
+                if now_reached != reached:
+                    reached = now_reached
+                    if reached is not None:
+                        yield reached
                 if len(batch) < BATCH:
                     for signal in await subscription.take(delivery.poll_seconds):
                         shown = _shown(signal)
                         if shown is not None:
                             yield shown
+
+    def _read(
+        self, conversation_id: str, after: int, for_staff: bool
+    ) -> tuple[tuple[Message, ...], Reached | None]:
+        batch = self._transcript.messages(
+            conversation_id, after=after, limit=BATCH, for_staff=for_staff
+        )
+        if not for_staff:
+            return batch, None
+        with self._store.reading() as connection:
+            return batch, reached_on(connection, conversation_id)
 
     async def watch(self, *desk_ids: str) -> AsyncGenerator[DeskChanged, None]:
         """Yield once now, and then whenever the queues of these desks may have changed.

@@ -23,6 +23,7 @@ export function installStream(tick) {
   });
   source.addEventListener("message", (event) => addMessage(JSON.parse(event.data)));
   source.addEventListener("typing", (event) => showTyping(JSON.parse(event.data)));
+  source.addEventListener("reached", (event) => showReached(JSON.parse(event.data)));
   source.addEventListener("here", (event) => showHere(JSON.parse(event.data).here));
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) {
@@ -52,6 +53,7 @@ export function installStream(tick) {
     const added = part.content.firstElementChild;
     if (messages.querySelector(`[data-position="${added.dataset.position}"]`)) return;
     messages.append(added);
+    showReached();
     if (isAtEnd || role === "agent") toEnd();
     if (role === "citizen") {
       document.getElementById("typing").textContent = "";
@@ -88,6 +90,20 @@ function showTyping({ who }) {
   typed = setTimeout(() => {
     line.textContent = "";
   }, 6000);
+}
+
+// How far the citizen's page has come: under each reply stands whether it is there.
+let reached = { delivered: 0, seen: 0 };
+function showReached(news = reached) {
+  reached = news;
+  const messages = document.getElementById("messages");
+  for (const line of messages.querySelectorAll(".reach")) {
+    const position = Number(line.closest("[data-position]").dataset.position);
+    const reach = position <= reached.seen ? "seen" : position <= reached.delivered ? "delivered" : "none";
+    if (line.dataset.reach === reach) continue;
+    line.dataset.reach = reach;
+    line.textContent = messages.dataset[reach];
+  }
 }
 
 function showHere(isHere) {
