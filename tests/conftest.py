@@ -19,6 +19,13 @@ from ingest.publish import publish
 ROOT = Path(__file__).parent.parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let a journey fail once: on a loaded machine a browser may be late. Reruns are listed."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(scope="session")
 def light_settings() -> Settings:
     """Return settings whose light model is there: built once and kept under ``var/models``."""
