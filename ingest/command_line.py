@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +15,10 @@ from rich.table import Table
 
 from civic_assistant.command_line import IndexOption, LightOption, errors_told, settings_with
 from civic_assistant.embedding import open_embedding
-from civic_assistant.errors import SourceError
+from civic_assistant.errors import CivicError, SourceError
 from civic_assistant.model_folder import ensure_models
 from civic_assistant.settings import Settings
+from ingest.after_publish import suspend_answers
 from ingest.bad_files import ARCHIVES, write_bad_files
 from ingest.folder import FolderSource
 from ingest.national import NationalArchive, NationalFolder
@@ -51,7 +53,8 @@ def publish(
     """
     with errors_told():
         settings = settings_with(index, light)
-        _tell(_publish(FolderSource(folder or settings.corpus_folder, source), settings))
+        found = FolderSource(folder or settings.corpus_folder, source)
+        _tell(_publish(found, settings, is_served=index is None))
 
 
 def national(
@@ -68,7 +71,8 @@ def national(
     """Publish the national guides beside the town's; fetched with npm unless --from is given."""
     with errors_told():
         settings = settings_with(index, light)
-        _tell(_publish(_national_source(origins or [], settings), settings))
+        found = _national_source(origins or [], settings)
+        _tell(_publish(found, settings, is_served=index is None))
 
 
 def bad_files(light: LightOption = True) -> None:
@@ -113,10 +117,21 @@ def _national_source(origins: Sequence[str], settings: Settings) -> Source:
     return NationalArchive(origins, downloads, settings.national_audiences)
 
 
-def _publish(source: Source, settings: Settings) -> Published:
+def _publish(source: Source, settings: Settings, *, is_served: bool = False) -> Published:
+    """Publish; for the index that citizens are answered from, suspend what rested on the old."""
     ensure_models(settings)
     progress = Progress(visible=sys.stderr.isatty())
-    return publish_source(source, settings, open_embedding(settings), progress)
+    embedding = open_embedding(settings)
+    published = publish_source(source, settings, embedding, progress)
+    if is_served and published.plan.is_change:
+        try:
+            count = suspend_answers(settings, embedding, datetime.now(UTC))
+        except CivicError as error:
+            Console(stderr=True).print(f"verified answers were not looked at: {error}")
+        else:
+            if count:
+                Console().print(f"{count} verified answers suspended: see /desk/verified")
+    return published
 
 
 def _tell(published: Published, *, is_failing: bool = True) -> None:

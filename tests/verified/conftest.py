@@ -116,7 +116,6 @@ class Shop:
 @pytest.fixture
 def open_shop(tmp_path: Path, embedder: Embedding) -> Iterator[Callable[[str], Shop]]:
     """Return a way to open the market's product with a database."""
-
     shops: list[Shop] = []
 
     def opened(database: str) -> Shop:

@@ -22,6 +22,7 @@ from civic_assistant.desk import (
     presence,
     signing_in,
     stream,
+    verified_pages,
 )
 from civic_assistant.desk.accounts import Accounts
 from civic_assistant.desk.canned import load_canned
@@ -33,6 +34,7 @@ from civic_assistant.desk.visit import ForeignForm, NotAllowed, SignInNeeded
 from civic_assistant.desk.words import words_of
 from civic_assistant.errors import (
     AlreadyClaimed,
+    AnswerMoved,
     CivicError,
     FloorLost,
     MessageRefused,
@@ -75,7 +77,15 @@ def create_desk(
         clock=clock,
     )
     desk.state.provider = open_provider(desk, settings)
-    for part in (signing_in, presence, conversation_page, stream, asking, figures_page):
+    for part in (
+        signing_in,
+        presence,
+        conversation_page,
+        stream,
+        asking,
+        figures_page,
+        verified_pages,
+    ):
         desk.include_router(part.routes)
     static = Path(str(resources.files(__package__) / "static"))
     desk.mount("/static", StaticFiles(directory=static))
@@ -90,6 +100,7 @@ def create_desk(
         (SeatsTaken, "seats_taken", 409),
         (NotPresent, "not_present", 409),
         (MessageRefused, "message_refused", 422),
+        (AnswerMoved, "answer_moved", 409),
         (CivicError, "broken", 500),
     ):
         desk.add_exception_handler(kind, _told(key, status))

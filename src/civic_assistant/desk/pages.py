@@ -15,6 +15,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from civic_assistant.desk.sessions import Member, form_token
+from civic_assistant.desk.verifying import suspended_answers
 from civic_assistant.desk.visit import SESSION_COOKIE, reception_of
 from civic_assistant.desk.words import DESK_LANGUAGES, words_of
 from civic_assistant.messages import is_right_to_left, language_name
@@ -52,6 +53,7 @@ def rendered(request: Request, template: str, member: Member | None, /, **values
                 "csrf": form_token(token) if token else "",
                 "town": reception.settings.town,
                 "path": request.url.path,
+                "suspended_answers": partial(suspended_answers, reception),
                 "language_name": partial(language_name, shown_in=words.language),
                 "moment": partial(_moment, now=reception.clock(), locale=locale),
                 **values,

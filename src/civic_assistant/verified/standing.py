@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from civic_assistant.index import LiveEdition
-from civic_assistant.verified.answers import Reason, VerifiedAnswer
+from civic_assistant.verified.answers import Reason, Support, VerifiedAnswer
 from civic_assistant.verified.store import VerifiedAnswers
 
 
@@ -28,13 +28,19 @@ def fall_of(answer: VerifiedAnswer, live: LiveEdition, today: date) -> Fall | No
     if answer.ends_on is not None and answer.ends_on < today:
         return Fall("ended")
     for support in answer.supports:
-        if live.may_answer(support.passage_id, today):
-            continue
-        if support.passage_id in live.places:
-            return Fall("expired", support.passage_id)
-        is_there = support.language in live.versions.get(support.guide_id, {})
-        return Fall("changed" if is_there else "removed", support.passage_id)
+        reason = fall_of_support(support, live, today)
+        if reason is not None:
+            return Fall(reason, support.passage_id)
     return None
+
+
+def fall_of_support(support: Support, live: LiveEdition, today: date) -> Reason | None:
+    """Return what has become of a passage, or None while it stands."""
+    if live.may_answer(support.passage_id, today):
+        return None
+    if support.passage_id in live.places:
+        return "expired"
+    return "changed" if support.language in live.versions.get(support.guide_id, {}) else "removed"
 
 
 def standing(
