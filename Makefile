@@ -6,7 +6,7 @@ export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat national bad-files evals planted bench lint types test test-slow browser clean
+.PHONY: help install chat national bad-files evals planted bench faults-handoff load week lint types test test-slow browser clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,16 @@ planted: install ## Plant faults in answers and count what the last check catche
 # NATIONAL names the unpacked package of national guides, of which a sample is measured too.
 bench: install ## Measure speed, memory and growth against llama-index's default pipeline (NATIONAL=folder)
 	$(BIN)/python -m evals.bench $(if $(NATIONAL),--national $(NATIONAL))
+
+# PostgreSQL is looked for at 127.0.0.1:5432 (user postgres, database test), or its part is skipped.
+faults-handoff: install ## Kill servers and cut sockets while 200 people talk with the desk
+	$(BIN)/python -m evals.handoff faults
+
+load: install ## Let 50 to 400 citizens talk with the desk at once, and see what gives first
+	$(BIN)/python -m evals.handoff load
+
+week: install ## Let simulated office weeks pass: what became of every question, and the waits told
+	$(BIN)/python -m evals.handoff week
 
 bench-large: install ## The same with 300,000 passages besides; takes an hour
 	$(BIN)/python -m evals.bench --size 30000 --size 300000 $(if $(NATIONAL),--national $(NATIONAL))

@@ -100,6 +100,14 @@ def test_nobody_waits_past_closing_time(scene: Scene) -> None:
     assert available(scene) == Full(1, tomorrow)
 
 
+def test_nobody_is_asked_to_wait_over_lunch_for_less_than_it_takes(scene: Scene) -> None:
+    scene.now = AT.replace(hour=10, minute=57)  # three minutes before lunch, which takes 90
+    scene.arrive("marie", seats=1)
+    assert available(scene) == Open(0, PICK_UP_SECONDS)
+    queue_up(scene, 1)
+    assert available(scene) == Full(1, LUNCH_OVER)
+
+
 def test_a_wait_over_lunch_says_so_to_who_waits_already(scene: Scene) -> None:
     scene.now = AT.replace(hour=10, minute=55)
     scene.arrive("marie", seats=1)

@@ -67,10 +67,10 @@ class Queue:
         wait = self._wait(connection, desk, scene, None, now)
         if wait is None:
             return Nobody(next_opening)
-        longest = 60 * self._settings.wait_limit_minutes
-        if wait > longest or desk.hours.after_open_seconds(now, wait) is None:
+        shown = self._shown(desk, wait, now)
+        if shown is None or shown > 60 * self._settings.wait_limit_minutes:
             return Full(ahead, next_opening)
-        return Open(ahead, wait)
+        return Open(ahead, shown)
 
     def place(self, conversation_id: str, now: datetime) -> Place | None:
         """Return the place of a conversation that waits, or None when it does not wait."""

@@ -1,0 +1,245 @@
+"""A citizen's page: Chainlit's protocol on a real socket, and what ``handoff.js`` does with it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import socketio  # type: ignore[import-untyped]
+
+from evals.handoff.ledger import Mark, mark_in
+
+Json = Mapping[str, Any]
+PATIENCE = 300.0
+"""Seconds after which a run gives up waiting for something that a page must come to."""
+_BACK_SECONDS = (0.3, 1.5)
+"""After how long a page dials again, at random between these, as socket.io's client does."""
+_PRESS_SECONDS = 2.0
+
+
+@dataclass
+class CitizenPage:
+    """One page from its first question to its end.
+
+    ``standing`` is what the panel says. ``shown`` holds the messages as the page shows them: one
+    with a known id takes the other's place, a new one stands below. ``connections`` counts sockets.
+    ``arrived`` is called with the mark of every message of the other side that is new, and the
+    moment (monotonic seconds).
+    """
+
+    number: int
+    url: str
+    browser: aiohttp.ClientSession
+    chance: random.Random
+    arrived: Callable[[Mark, float], None] = lambda mark, at: None
+    standing: Json = field(default_factory=dict)
+    shown: dict[str, Json] = field(default_factory=dict)
+    connections: int = 0
+    sent_again: int = 0
+    _session: str = field(default_factory=lambda: str(uuid.uuid4()))
+    _code: str = ""
+    _kept: str = ""
+    _outbox: dict[str, str] = field(default_factory=dict)
+    _early: list[str] = field(default_factory=list)
+    _socket: Any = None
+    _told: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _is_settled: bool = False
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @contextlib.asynccontextmanager
+    async def open(self) -> AsyncIterator[CitizenPage]:
+        """Stay connected while open, whatever happens to sockets and servers."""
+        task = asyncio.create_task(self._stay())
+        try:
+            yield self
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+            for other in list(self._tasks):
+                other.cancel()
+
+    @property
+    def state(self) -> str | None:
+        """What the panel last said about who may speak."""
+        return self.standing.get("state")
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether everything written here is known to be stored, under a code that is kept."""
+        return not self._outbox and self._kept == self._code and bool(self._code)
+
+    async def write(self, text: str) -> None:
+        """Write a message, as soon as the page lets one write.
+
+        The field is closed while there is no connection; and nobody writes in the moment in which
+        the page catches up.
+        """
+        await self.until(lambda: self._is_settled)
+        name = str(uuid.uuid4())
+        step = {
+            "id": name, "name": "User", "type": "user_message", "output": text,
+            "createdAt": "2026-01-01T00:00:00Z",
+        }  # fmt: skip
+        self._outbox[name] = text
+        self.shown[name] = step
+        await self._emit("client_message", {"message": step, "fileReferences": []})
+
+    async def ask_for_person(self) -> None:
+        """Press what the page offers until a person is waited for, or is there."""
+        end = time.monotonic() + PATIENCE
+        while self.state not in ("waiting", "with_agent"):
+            if time.monotonic() > end:
+                raise TimeoutError(f"citizen {self.number}: no person; the panel says {self.state}")
+            await self.until(lambda: self._is_settled)
+            await self._emit(
+                "window_message", {"civic": "wait" if self.state == "offered" else "person"}
+            )
+            before = self.state
+            with contextlib.suppress(TimeoutError):
+                await self.until(lambda was=before: self.state != was, _PRESS_SECONDS)  # type: ignore[misc]
+
+    async def until(self, is_so: Callable[[], bool], seconds: float = PATIENCE) -> None:
+        """Wait until something is so. Raises `TimeoutError`."""
+        async with asyncio.timeout(seconds), self._told:
+            await self._told.wait_for(is_so)
+
+    def marks(self) -> tuple[Mark, ...]:
+        """Return the marks of the messages on the page, first to last."""
+        found = (mark_in(step["output"]) for step in self.shown.values())
+        return tuple(mark for mark in found if mark is not None)
+
+    def bot_after_claim(self) -> int:
+        """Return how many messages of the bot came onto the page after the person did."""
+        steps = list(self.shown.values())
+        avatars = [(step.get("metadata") or {}).get("avatarName") for step in steps]
+        if "person" not in avatars:
+            return 0
+        return avatars[avatars.index("person") :].count("assistant")
+
+    async def _stay(self) -> None:
+        while True:
+            hung_up = asyncio.Event()
+            self._socket = self._new_socket(hung_up)
+            try:
+                await self._dial()
+                await hung_up.wait()
+            except (socketio.exceptions.SocketIOError, aiohttp.ClientError, OSError, TimeoutError):
+                pass
+            finally:
+                self._is_settled = False
+                await self._hang_up()
+            await asyncio.sleep(self.chance.uniform(*_BACK_SECONDS))
+
+    async def _hang_up(self) -> None:
+        with contextlib.suppress(socketio.exceptions.SocketIOError, aiohttp.ClientError, OSError):
+            await self._socket.disconnect()
+        if self._socket.eio.http is not None:
+            await self._socket.eio.http.close()
+
+    def _new_socket(self, hung_up: asyncio.Event) -> Any:
+        made = socketio.AsyncClient(reconnection=False)  # with a jar of cookies of its own
+        made.on("new_message", self._show)
+        made.on("update_message", self._show)
+        made.on("delete_message", lambda step: self.shown.pop(step["id"], None) and None)
+        made.on("window_message", self._hear)
+        made.on("disconnect", lambda *_: hung_up.set())
+        return made
+
+    async def _dial(self) -> None:
+        auth = {
+            "sessionId": self._session, "clientType": "webapp", "userEnv": "{}",
+            "chatProfile": "", "threadId": "",
+        }  # fmt: skip
+        await self._socket.connect(
+            self.url,
+            socketio_path="/ws/socket.io",
+            transports=["websocket"],
+            headers=self._headers(),
+            auth=auth,
+            wait_timeout=20,
+        )
+        self.connections += 1
+        await self._socket.emit("connection_successful")
+
+    def _headers(self) -> dict[str, str]:
+        cookies = {"civic_language": "fr", "X-Chainlit-Session-id": self._session}
+        if self._kept:
+            cookies["civic_conversation"] = self._kept
+        return {
+            "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
+            "X-Forwarded-For": f"10.1.{self.number // 250}.{self.number % 250 + 1}",
+        }
+
+    async def _emit(self, event: str, what: Json) -> None:
+        # What a dying socket swallows is told by nobody: that is what the outbox is for.
+        with contextlib.suppress(socketio.exceptions.SocketIOError, aiohttp.ClientError, OSError):
+            await self._socket.emit(event, what)
+
+    async def _show(self, step: Json) -> None:
+        is_new = step["id"] not in self.shown
+        self.shown[step["id"]] = step
+        mark = mark_in(step["output"])
+        if is_new and mark is not None and mark.side == "a":
+            self.arrived(mark, time.monotonic())
+        await self._changed()
+
+    async def _hear(self, told: Json) -> None:
+        match told.get("civic"):
+            case "standing":
+                self.standing = told
+                if told["code"] and told["code"] != self._code:
+                    self._code = told["code"]
+                    task = asyncio.create_task(self._keep())
+                    self._tasks.add(task)
+                    task.add_done_callback(self._tasks.discard)
+            case "heard":
+                await self._settle(told["ids"], is_new_line=told["again"])
+        await self._changed()
+
+    async def _settle(self, ids: list[str], *, is_new_line: bool) -> None:
+        if is_new_line:
+            self._early = []
+        self._early += ids
+        self._forget_heard()
+        if is_new_line:
+            for name, text in list(self._outbox.items()):
+                if name not in self._early:
+                    self.sent_again += 1
+                    again = {"civic": "again", "id": name, "text": text}
+                    await self._emit("window_message", again)
+            self._is_settled = True
+
+    def _forget_heard(self) -> None:
+        if self._code and self._kept == self._code:
+            for name in self._early:
+                self._outbox.pop(name, None)
+            self._early = []
+
+    async def _keep(self) -> None:
+        """Keep the code in the browser's cookie; nothing counts as sent before that."""
+        code = self._code
+        while self._code == code:
+            try:
+                async with self.browser.post(
+                    f"{self.url}/conversation", json={"code": code}, headers=self._headers()
+                ) as answer:
+                    if answer.status == 204:
+                        self._kept = code
+                        self._forget_heard()
+                        await self._changed()
+                        return
+            except (aiohttp.ClientError, OSError, TimeoutError):
+                pass
+            await asyncio.sleep(2)
+
+    async def _changed(self) -> None:
+        async with self._told:
+            self._told.notify_all()
