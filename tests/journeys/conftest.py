@@ -15,6 +15,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
 
+from tests.journeys.staff import PASSWORD, Agent, desks_around_today
+
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "civic_assistant.command_line")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -86,6 +88,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "CIVIC_CORPUS_FOLDER": str(ROOT / "corpus"),
         "CIVIC_INDEX_FOLDER": str(folder / "index"),
         "CIVIC_DATABASE_URL": f"sqlite:///{folder / 'civic.sqlite'}",
+        "CIVIC_DESKS_FILE": str(desks_around_today(folder / "desks.toml")),
         "CIVIC_QUESTIONS_PER_MINUTE": "600",
     }
     environment = {**os.environ, **settings}
@@ -163,3 +166,44 @@ def visit(browser: Browser, address: str) -> Iterator[Visit]:
     yield visit
     for context in reversed(opened):
         context.__exit__(None, None, None)
+
+
+AtDesk = Callable[..., Agent]
+
+
+@pytest.fixture(scope="package")
+def accounts(environment: dict[str, str]) -> dict[str, str]:
+    """Make the accounts of two members of staff; return their names by login."""
+    people = {"awa": ("Awa D.", "--lead"), "bo": ("Bo M.", "--desk=accueil", "--desk=etat-civil")}
+    for login, (name, *options) in people.items():
+        subprocess.run(
+            [*PROGRAM, "staff", "add", login, "--name", name, *options],
+            env=environment,
+            input=PASSWORD,
+            text=True,
+            check=True,
+        )
+    return {login: name for login, (name, *_) in people.items()}
+
+
+@pytest.fixture(scope="package")
+def sessions() -> dict[str, str]:
+    """Return the session cookies of who is signed in, by login: each signs in once."""
+    return {}
+
+
+@pytest.fixture
+def at_desk(visit: Visit, accounts: dict[str, str], sessions: dict[str, str]) -> AtDesk:
+    """Return a way to be at the desk in a browser of one's own, signed in with a password."""
+
+    def at_desk(login: str = "awa", width: int = 1280) -> Agent:
+        agent = Agent(visit(width), accounts[login])
+        if login in sessions:
+            agent.has_session(sessions[login])
+            agent.opens("/")
+        else:
+            agent.signs_in(login)
+            sessions[login] = agent.session()
+        return agent
+
+    return at_desk

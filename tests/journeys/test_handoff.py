@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
 from civic_assistant.handoff.states import StaffCloseReason
 from tests.chat.fakes import MONDAY, town_clock
 from tests.chat.live import Live, live_page
-from tests.journeys.conftest import WAIT, Visitor, visitor
+from tests.journeys.conftest import WAIT, visitor
+from tests.journeys.talking import in_order, panel, press, writes
 
 pytestmark = pytest.mark.browser
 MARIE = "marie"
@@ -70,32 +71,6 @@ def marie() -> Iterator[Marie]:
     town_clock().at = MONDAY
     somebody.empties_the_queue()
     somebody.handoff.presence.leave(MARIE, MONDAY)
-
-
-def panel(page: Page) -> Locator:
-    return page.locator("#civic-handoff")
-
-
-def press(page: Page, wish: str) -> None:
-    page.locator(f'#civic-handoff [data-wish="{wish}"]').click()
-
-
-def said(page: Page) -> list[str]:
-    return page.locator("[data-step-type$=_message] .message-content").all_inner_texts()
-
-
-def writes(somebody: Visitor, text: str) -> None:
-    page = somebody.page
-    page.locator("#chat-input").fill(text)
-    expect(page.locator("#chat-submit")).to_be_enabled(timeout=WAIT)
-    page.keyboard.press("Enter")
-
-
-def in_order(page: Page, *words: str) -> bool:
-    texts = said(page)
-    places = [[at for at, text in enumerate(texts) if word in text] for word in words]
-    assert [len(found) for found in places] == [1] * len(words), texts
-    return places == sorted(places)
 
 
 def test_from_an_unsure_answer_to_a_person_and_back_to_the_bot(
