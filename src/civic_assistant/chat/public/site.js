@@ -231,13 +231,16 @@
     if (document.title !== text("page.title")) document.title = text("page.title");
   };
   const nameMessage = (step) => {
-    for (const image of step.querySelectorAll('img[src^="/avatars"], img[src="/public/mark.svg"]'))
+    for (const image of step.querySelectorAll('img[src*="/avatars/"], img[src="/public/mark.svg"]'))
       set(image, "alt", "");
     for (const content of step.querySelectorAll(".message-content")) {
       set(content, "dir", "auto");
       const spoken = content.querySelector(".civic-source, .civic-form, .civic-choice")?.lang;
       if (spoken) set(content, "lang", spoken);
     }
+    /* A person's name stands above what they say and does not decide which way it runs. */
+    if (step.querySelector('img[src$="/avatars/person"]'))
+      set(step.querySelector(".message-content .prose > :first-child"), "dir", "auto");
     for (const paragraph of step.querySelectorAll('[role="article"]'))
       paragraph.removeAttribute("role");
     for (const wide of step.querySelectorAll(".civic-passage, div:has(> table)"))
