@@ -31,7 +31,8 @@ export async function sendForm(form, submitter) {
     const { location: next } = await answer.json();
     if ("clears" in form.dataset) clear(form);
     if (form.id === "reply-form") document.getElementById("suggestion").replaceChildren();
-    if (next) location.assign(next);
+    // On the same page the stream brings what changed, and nothing typed meanwhile is lost.
+    if (next && next !== location.pathname) location.assign(next);
   } catch {
     tell(document.documentElement.dataset.failed);
   } finally {
