@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import get_args
 
 import pytest
@@ -11,6 +12,7 @@ from civic_assistant.messages import PAGE_LANGUAGES
 from civic_assistant.outcomes import (
     Answered,
     AskedDetail,
+    Checked,
     CouldNotLook,
     HandedOff,
     NotCovered,
@@ -27,8 +29,20 @@ from tests.chat.fakes import ANSWER, RELATED, SOURCE, sentence
 
 SETTINGS = Settings(question_length=300)
 DETAIL = AskedDetail("parc", "Parc municipal", "fr", (), ("adulte", "enfant"), ANSWER)
+CHECKED = Checked(
+    "v1",
+    2,
+    "Oui, *sans* rendez-vous.\n\nVenez au guichet <2>.",
+    "fr",
+    "Accueil",
+    date(2026, 11, 3),
+    "Faut-il un rendez-vous ?",
+    0.9,
+)
+VERIFIED = replace(ANSWER, coverage="verified", checked=CHECKED)
 OUTCOMES: tuple[Outcome, ...] = (
     ANSWER,
+    VERIFIED,
     AskedDetail("piscine", "Piscine", "fr", (), ("adulte", "enfant"), ANSWER),
     AskedDetail("piscine", "Piscine", "fr", ("à l'année",), ("adulte", "enfant")),
     NotCovered((RELATED,)),
@@ -133,3 +147,28 @@ def test_numbers_to_call_stand_above_an_answer_that_comes_near_danger() -> None:
         reply = reply_for(outcome, "fr", "source-t", SETTINGS)
         assert reply.text.index("3919") < reply.text.index("30 €")
     assert reply_for(replace(ANSWER, signpost="distress"), "fr", "s", SETTINGS).offers_person
+
+
+def test_a_verified_answer_is_staffs_own_words_with_its_sources_one_click_away() -> None:
+    reply = reply_for(VERIFIED, "fr", "source-t", SETTINGS)
+    shown = html(reply.text)
+    assert "Réponse vérifiée par la mairie (Accueil) le 3 novembre 2026" in shown
+    quote = shown[shown.index("<blockquote>") : shown.index("</blockquote>")]
+    assert "Oui, *sans* rendez-vous." in quote and "guichet &lt;2&gt;." in quote
+    assert '<a href="#source-t-1">[1]</a>' in shown[shown.index("</blockquote>") :]
+    assert (len(reply.cards), reply.checked, reply.offers_person) == (1, None, False)
+
+
+def test_a_verified_answer_in_another_language_says_so_and_gives_its_direction() -> None:
+    reply = reply_for(VERIFIED, "ar", "source-t", SETTINGS)
+    assert reply.checked is not None
+    props = reply.checked.props()
+    assert (props["language"], props["direction"], props["spoken"]) == ("fr", "ltr", "ar")
+    assert f"(#{props['anchor']})" in reply.text
+    assert reply.text.index("#source-t-0") < reply.text.index("#source-t-1")
+
+
+def test_danger_is_told_above_a_verified_answer() -> None:
+    reply = reply_for(replace(VERIFIED, signpost="distress"), "fr", "source-t", SETTINGS)
+    assert reply.text.index("3114") < reply.text.index("Réponse vérifiée")
+    assert reply.offers_person

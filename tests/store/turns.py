@@ -11,6 +11,7 @@ from civic_assistant.outcomes import (
     Answered,
     AnswerSentence,
     AskedDetail,
+    Checked,
     Citation,
     CouldNotLook,
     HandedOff,
@@ -67,6 +68,9 @@ ANSWERED = Answered(
         ),
     ),
 )
+CHECKED = Checked(
+    "v1", 2, "Elle coûte 42 €.", "fr", "Accueil", date(2026, 11, 3), "Combien coûte-t-elle ?", 0.9
+)
 RELATED = (RelatedGuide("parc", "Parc municipal", "fr", None, "Espaces verts", ""),)
 
 OUTCOMES: tuple[Outcome, ...] = (
@@ -76,6 +80,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     NotCovered(),
     NotCovered(reason="other_country"),
     replace(ANSWERED, signpost="distress"),
+    replace(ANSWERED, coverage="verified", checked=CHECKED),
     Unsure(RELATED),
     HandedOff("asked"),
     Signposted("distress"),
