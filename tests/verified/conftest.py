@@ -26,7 +26,7 @@ from tests.store.conftest import engine, postgresql_url, sqlite_engine, sqlite_u
 
 __all__ = ["engine", "postgresql_url", "sqlite_engine", "sqlite_url", "url"]
 
-NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 PRICE = "L'emplacement coûte 12 € par jour. Le paiement se fait à la régie, au 01 23 45 67 89."
 QUESTION = "Combien coûte un emplacement au marché ?"
 REPLY = "Un emplacement coûte 12 € par jour.\n\nVous payez à la régie."

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from civic_assistant.outcomes import Answered
 from civic_assistant.story import story
 from civic_assistant.verified.standing import suspend_fallen
-from tests.verified.conftest import PRICE, QUESTION, REPLY, Shop
+from tests.verified.conftest import NOW, PRICE, QUESTION, REPLY, Shop
 
 
 def is_verified(shop: Shop, text: str = QUESTION, **given: object) -> bool:
@@ -94,7 +94,7 @@ def test_an_expired_guide_suspends_it(shop: Shop) -> None:
 
 
 def test_it_ends_after_its_last_day(shop: Shop) -> None:
-    answer = shop.verify(ends_on=date(2026, 11, 22))
+    answer = shop.verify(ends_on=NOW.date())
     assert is_verified(shop)
     shop.market.now += timedelta(days=1)
     assert not is_verified(shop)
