@@ -20,7 +20,7 @@ FRENCH = messages_for("fr")
 
 def offered(availability: Availability, question: str = "") -> Facts:
     closes = datetime(2026, 11, 23, 17, 30, tzinfo=PARIS)
-    return Facts("offered", "Accueil", availability, closes_at=closes, question=question)
+    return Facts("offered", "Accueil", "accueil", availability, closes_at=closes, question=question)
 
 
 def test_who_is_offered_somebody_reads_until_when_and_how_long() -> None:
@@ -74,6 +74,20 @@ def test_a_question_kept_by_the_clock_has_no_number_and_asks_for_a_contact() -> 
     assert [choice.wish for choice in panel.choices] == ["message", "withdraw"]
 
 
+@pytest.mark.parametrize("number", ["", "V7K-3QM"])
+def test_who_left_a_message_may_wait_when_somebody_is_there(number: str) -> None:
+    left = Facts("left_message", "Accueil", "accueil", Open(1, 90.0), number=number)
+    panel = standing(left, FRENCH, NOW)
+    assert panel.choices[0].wish == "wait" and panel.choices[-1].wish == "withdraw"
+    assert panel.lines[-3:] == (
+        "Accueil\N{NO-BREAK SPACE}: quelqu’un est là.",
+        "Personnes avant vous\N{NO-BREAK SPACE}: 1.",
+        "Attente estimée\N{NO-BREAK SPACE}: 2 min environ.",
+    )
+    closed = standing(Facts("left_message", "Accueil", "", Closed(TOMORROW)), FRENCH, NOW)
+    assert "wait" not in [choice.wish for choice in closed.choices]
+
+
 def test_while_the_bot_speaks_there_is_no_panel() -> None:
     assert [standing(Facts(state), FRENCH, NOW).title for state in ("bot", "closed")] == ["", ""]
 
@@ -81,7 +95,7 @@ def test_while_the_bot_speaks_there_is_no_panel() -> None:
 @pytest.mark.parametrize("language", PAGE_LANGUAGES)
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_can_be_told_in_every_language(state: str, language: str) -> None:
-    facts = Facts(state, "Accueil", Open(1, 90.0), ahead=1, wait_seconds=90.0, agent="Marie")  # type: ignore[arg-type]
+    facts = Facts(state, "Accueil", "", Open(1, 90.0), ahead=1, wait_seconds=90.0, agent="Marie")  # type: ignore[arg-type]
     told = json.loads(json.dumps(standing(facts, messages_for(language), NOW).told()))
     assert (told["language"], told["state"]) == (language, state)
 

@@ -21,7 +21,7 @@ from civic_assistant.chat.matters import Matter, matter_of, reason_of
 from civic_assistant.chat.product import PageProduct, served
 from civic_assistant.chat.replies import Reply, reply_for
 from civic_assistant.chat.shown import Props, payload_of
-from civic_assistant.chat.speech import Spoken, button, current_session, tell_heard
+from civic_assistant.chat.speech import Spoken, button, current_session, tell_heard, tell_unheard
 from civic_assistant.chat.talk import talk
 from civic_assistant.chat.visits import Visit, current_visit
 from civic_assistant.errors import CivicError, FloorLost, MessageRefused
@@ -69,7 +69,11 @@ async def hear_and_answer(
     ``client_id`` identifies the message; ``is_shown`` says that the page shows it already.
     """
     async with visit.hearing:
-        stored = await _hear(text, client_id, visit, product, is_shown=is_shown)
+        try:
+            stored = await _hear(text, client_id, visit, product, is_shown=is_shown)
+        except CivicError:
+            await tell_unheard(client_id)
+            raise
     if isinstance(stored, Refused):
         await break_off(stored, visit, product)
         await tell_heard([client_id])

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from civic_assistant.chat.shown import shown
 from civic_assistant.chat.speech import (
     Session,
+    ask_reach,
     is_connected,
     serve_session,
     show_stored,
@@ -25,6 +26,7 @@ from civic_assistant.chat.standing import Facts, in_zone, standing
 from civic_assistant.errors import CivicError
 from civic_assistant.handoff.entries import Message
 from civic_assistant.handoff.following import Here, Typing
+from civic_assistant.handoff.reach import Reached
 from civic_assistant.messages import messages_for
 
 if TYPE_CHECKING:
@@ -37,7 +39,9 @@ REPLAYED = 200
 """At most so many of the last messages are shown again when a page comes back."""
 BEAT_SECONDS = 15.0
 QUEUE_SECONDS = 5.0
-"""How often presence is renewed, and how often a place in the queue is looked at."""
+"""How often presence is renewed and the panel looked at; and how often at most, besides at once,
+because the desk's queue moves."""
+_AT_A_DESK = ("offered", "waiting", "left_message")
 GONE_SECONDS = 10.0
 """A page away for so long is gone; a short break of the network is not."""
 _SHOW_SECONDS = 5.0
@@ -64,6 +68,9 @@ class Line:
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _moved: asyncio.Condition = field(default_factory=asyncio.Condition)
     _told: Mapping[str, object] | None = None
+    _queue: asyncio.Task[None] | None = None
+    _desk: str = ""
+    _seen: int = 0
 
     def start(self) -> None:
         """Begin to show; in a context of its own, else messages would hang below another's step."""
@@ -116,6 +123,7 @@ class Line:
         stored = await asyncio.to_thread(
             handoff.transcript.messages, self.conversation_id, after=after, limit=REPLAYED
         )
+        self._seen = (await asyncio.to_thread(handoff.reach.reached, self.conversation_id)).seen
         heard_before = [message.client_id for message in stored if message.role == "citizen"]
         await tell_heard(heard_before, is_new_line=True)
         following = handoff.following.follow(self.conversation_id, after=after)
@@ -126,7 +134,7 @@ class Line:
                         await self._show(heard)
                     case Typing(who="agent", name=name):
                         await tell_page({"civic": "typing", "name": self._typing(name)})
-                    case Typing() | Here():
+                    case Typing() | Here() | Reached():
                         pass
         await tell_page({"civic": "erased"})
 
@@ -146,28 +154,46 @@ class Line:
         async with self._moved:
             self.position = message.position
             self._moved.notify_all()
+        if message.role == "agent" and message.position > self._seen:
+            await ask_reach(message.position)
 
     def _typing(self, name: str | None) -> str:
         messages = messages_for(self.visit.spoken)
         return messages.text("handoff.typing", name=name or self.product.settings.town)
 
     async def _beat(self) -> None:
-        while is_connected(self.session):
-            state = None
-            try:
-                state = await self._renew()
-            except CivicError as error:  # the next beat tries again
-                _log.warning("a panel could not be renewed: %s", type(error).__qualname__)
-            pause = QUEUE_SECONDS if state in ("offered", "waiting") else BEAT_SECONDS
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), pause)
-            self._changed.clear()
+        try:
+            while is_connected(self.session):
+                try:
+                    await self._renew()
+                except CivicError as error:  # the next beat tries again
+                    _log.warning("a panel could not be renewed: %s", type(error).__qualname__)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._changed.wait(), BEAT_SECONDS)
+                self._changed.clear()
+        finally:
+            self._watch("")
         # A button may have dialled for a page whose socket was gone already.
         if self.visit.line is self:
             self.visit.line = None
         _later(self.stop())
 
-    async def _renew(self) -> str:
+    def _watch(self, desk_id: str) -> None:
+        """Look at the panel again whenever this desk's queue moves; an empty id: no longer."""
+        if desk_id != self._desk and self._queue is not None:
+            self._queue.cancel()
+            self._queue = None
+        if desk_id and self._queue is None:
+            self._queue = asyncio.create_task(self._follow_queue(desk_id))
+        self._desk = desk_id
+
+    async def _follow_queue(self, desk_id: str) -> None:
+        async with contextlib.aclosing(self.product.handoff.following.watch(desk_id)) as watched:
+            async for _ in watched:
+                self.refresh()
+                await asyncio.sleep(QUEUE_SECONDS)
+
+    async def _renew(self) -> None:
         now = self.product.handoff.clock()
         facts = await asyncio.to_thread(self._facts, now)
         panel = standing(facts, messages_for(self.visit.spoken), now)
@@ -175,7 +201,7 @@ class Line:
         if told != self._told:
             self._told = told
             await tell_page(told)
-        return facts.state
+        self._watch(facts.desk_id if facts.state in _AT_A_DESK else "")
 
     def _facts(self, now: datetime) -> Facts:
         handoff = self.product.handoff
@@ -193,13 +219,15 @@ class Line:
                 return self._offered(desk, now)
             case "waiting":
                 place = handoff.queue.place(self.conversation_id, now)
-                if place is None:
-                    return Facts(state, desk.name)
-                return Facts(state, desk.name, ahead=place.ahead, wait_seconds=place.wait_seconds)
+                ahead, seconds = (place.ahead, place.wait_seconds) if place else (None, None)
+                return Facts(state, desk.name, desk.id, ahead=ahead, wait_seconds=seconds)
             case _:
+                is_left = state == "left_message"
                 return Facts(
                     state,
                     desk.name,
+                    desk.id,
+                    availability=handoff.queue.availability(desk.id, now) if is_left else None,
                     agent=conversation.owner_name or "",
                     number=record.request_number or "",
                     contact=record.contact or "",
@@ -212,6 +240,7 @@ class Line:
         return Facts(
             "offered",
             desk.name,
+            desk.id,
             availability=in_zone(handoff.queue.availability(desk.id, now), zone),
             closes_at=closes.astimezone(zone) if closes else None,
             question=asked[0] if asked else "",

@@ -159,7 +159,11 @@ def _write_configuration(folder: Path, settings: Settings, build: str, version: 
     ours = resources.files("civic_assistant.chat") / "translations"
     with resources.as_file(ours) as source:
         for file in source.glob("*.json"):  # the page asks by language alone: fr, not fr-FR
-            shutil.copyfile(file, translations / f"{file.stem.split('-')[0]}.json")
+            language = file.stem.split("-")[0]
+            words = json.loads(file.read_text(encoding="utf-8"))
+            lost = messages_for(language).text("page.disconnected")
+            words["common"]["status"]["error"]["serverConnection"] = lost
+            _write(translations / f"{language}.json", json.dumps(words, ensure_ascii=False))
     for language in PAGE_LANGUAGES:  # else Chainlit logs a warning at every visit
         _write(folder / f"chainlit_{language}.md", "")
     _write(folder / "chainlit.md", "")

@@ -23,8 +23,9 @@ from civic_assistant.chat.contact_form import (
 )
 from civic_assistant.chat.matters import Matter
 from civic_assistant.chat.product import PageProduct, served
+from civic_assistant.chat.return_code import CODE_LENGTH
 from civic_assistant.chat.speech import Spoken, current_session, element, say
-from civic_assistant.chat.talk import talk
+from civic_assistant.chat.talk import find_again, talk
 from civic_assistant.chat.visits import Visit, current_visit
 from civic_assistant.errors import (
     CivicError,
@@ -52,6 +53,10 @@ async def on_window_message(message: object) -> None:
             await _offer_person(visit, product)
         case "again":
             await _hear_again(message, visit, product)
+        case "code":
+            await _find_again(message, visit, product)
+        case "reached" if visit.conversation is not None:
+            await _note_reach(message, visit, visit.conversation, product)
         case "typing" if visit.conversation is not None:
             await _type(visit, visit.conversation, product)
         case "message" if visit.conversation is not None:
@@ -116,6 +121,24 @@ async def _hear_again(message: object, visit: Visit, product: PageProduct) -> No
             await hear_and_answer(text, client_id, visit, product, is_shown=True)
 
 
+async def _find_again(message: object, visit: Visit, product: PageProduct) -> None:
+    match message:
+        case {"code": str(code)} if len(code) <= CODE_LENGTH:
+            await find_again(code, current_session(), visit, product)
+
+
+async def _note_reach(
+    message: object, visit: Visit, conversation_id: str, product: PageProduct
+) -> None:
+    """Note that the page has what it was asked about, or that it was in sight."""
+    match message:
+        case {"position": int(position), "seen": bool(is_seen)} if visit.line is not None:
+            if 0 < position <= visit.line.position and (position, is_seen) > visit.reached:
+                visit.reached = (position, is_seen)
+                note = product.handoff.reach.note
+                await asyncio.to_thread(note, conversation_id, position, is_seen=is_seen)
+
+
 def _look_again(visit: Visit) -> None:
     if visit.line is not None:
         visit.line.refresh()
@@ -134,6 +157,7 @@ async def _wait(visit: Visit, conversation_id: str, product: PageProduct) -> Non
     record = await asyncio.to_thread(handoff.handoffs.current, conversation_id)
     asked = await asyncio.to_thread(handoff.transcript.history, conversation_id, 1)
     desk = record.desk if record else handoff.desks.for_department(visit.matter.department).id
+    kept = record.question if record else ""  # of who waited in vain, and waits again
     messages = messages_for(visit.spoken)
     try:
         await asyncio.to_thread(
@@ -141,7 +165,7 @@ async def _wait(visit: Visit, conversation_id: str, product: PageProduct) -> Non
             conversation_id,
             reason=record.reason if record else visit.matter.reason,
             desk=desk,
-            question=asked[0] if asked else messages.text("welcome.link_person"),
+            question=kept or (asked[0] if asked else messages.text("welcome.link_person")),
             turn_id=record.turn_id if record else visit.matter.turn_id,
             now=product.handoff.clock(),
         )

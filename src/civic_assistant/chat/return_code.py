@@ -19,14 +19,14 @@ from civic_assistant.security import client_address
 CODE_COOKIE = "civic_conversation"
 """Out of reach of scripts, and gone with the browser: at a shared computer the next person must
 not find the conversation of the one before. The code itself leads back on another day."""
-_CODE_LENGTH = 64
+CODE_LENGTH = 64
 
 
 class _Code(BaseModel):
     """What a browser sends: the code as somebody wrote it."""
 
     model_config = ConfigDict(extra="forbid")
-    code: str = Field(max_length=_CODE_LENGTH)
+    code: str = Field(max_length=CODE_LENGTH)
 
 
 def written_code(code: str) -> str:
@@ -41,7 +41,7 @@ def cookie_code(headers: Headers) -> str:
         cookie = SimpleCookie(headers.get("cookie", "")).get(CODE_COOKIE)
     except CookieError:
         return ""
-    return cookie.value[:_CODE_LENGTH] if cookie else ""
+    return cookie.value[:CODE_LENGTH] if cookie else ""
 
 
 def add_conversation_routes(app: FastAPI, product: PageProduct) -> None:

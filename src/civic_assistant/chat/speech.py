@@ -76,6 +76,26 @@ async def tell_heard(client_ids: Sequence[str], *, is_new_line: bool = False) ->
     await tell_page({"civic": "heard", "ids": list(client_ids), "again": is_new_line})
 
 
+async def tell_unheard(client_id: str) -> None:
+    """Tell the page that this message could not be stored: it says so and can send it again."""
+    await tell_page({"civic": "unheard", "id": client_id})
+
+
+async def tell_new() -> None:
+    """Tell the page that no conversation of it is known, and that it has a new line all the same.
+
+    A page that slept while its session ended and its cookie was dropped still has the code, and
+    sends that first.
+    """
+    await tell_page({"civic": "new"})
+    await tell_heard([], is_new_line=True)
+
+
+async def ask_reach(position: int) -> None:
+    """Ask the page to say when it has what stands up to a position, and when it is in sight."""
+    await tell_page({"civic": "reach", "position": position})
+
+
 def current_session() -> Session:
     """Return the session that is being served."""
     session = cl.context.session

@@ -23,12 +23,14 @@ _QUESTION_SHOWN = 300
 class Facts:
     """What is so at the moment, as it was read from the store.
 
-    ``availability`` and ``closes_at`` are those of the desk while a person is offered, ``ahead``
-    and ``wait_seconds`` those of a citizen who waits.
+    ``availability`` is that of the desk while a person is offered or a message was left,
+    ``closes_at`` while one is offered, ``ahead`` and ``wait_seconds`` are those of a citizen who
+    waits.
     """
 
     state: State
     desk: str = ""
+    desk_id: str = ""
     availability: Availability | None = None
     closes_at: datetime | None = None
     ahead: int | None = None
@@ -110,16 +112,20 @@ def in_zone(availability: Availability, zone: ZoneInfo) -> Availability:
 def _left(
     facts: Facts, messages: Messages
 ) -> tuple[str, tuple[str, ...], tuple[tuple[Wish, str], ...]]:
-    if not facts.number:  # kept by the clock: nobody could come, and there is no contact yet
+    lines: tuple[str, ...] = (messages.text("handoff.left_hint"),)
+    wishes: tuple[tuple[Wish, str], ...] = (("withdraw", "withdraw"),)
+    if facts.number:
+        title = messages.text("handoff.left", number=facts.number)
+        lines = (messages.text("handoff.left_contact", contact=facts.contact), *lines)
+    else:  # kept by the clock: nobody could come, and there is no contact yet
         title = messages.text("handoff.left_kept")
-        wishes: tuple[tuple[Wish, str], ...] = (("message", "leave"), ("withdraw", "withdraw"))
-        return title, (messages.text("handoff.left_hint"),), wishes
-    title = messages.text("handoff.left", number=facts.number)
-    lines = (
-        messages.text("handoff.left_contact", contact=facts.contact),
-        messages.text("handoff.left_hint"),
-    )
-    return title, lines, (("withdraw", "withdraw"),)
+        wishes = (("message", "leave"), *wishes)
+    if isinstance(facts.availability, Open):  # somebody is there now: one may wait again
+        open_now = messages.text("handoff.open_now", desk=facts.desk)
+        queue = _queue(facts.availability.ahead, facts.availability.wait_seconds, messages)
+        lines = (*lines, open_now, *queue)
+        wishes = (("wait", "wait"), *wishes)
+    return title, lines, wishes
 
 
 def _offered(facts: Facts, messages: Messages, now: datetime) -> Iterator[str]:

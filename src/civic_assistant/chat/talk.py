@@ -6,7 +6,8 @@ import asyncio
 
 from civic_assistant.chat.line import Line
 from civic_assistant.chat.product import PageProduct
-from civic_assistant.chat.speech import Session, tell_heard
+from civic_assistant.chat.return_code import written_code
+from civic_assistant.chat.speech import Session, tell_new, tell_page
 from civic_assistant.chat.visits import Visit
 from civic_assistant.errors import RecordMissing
 from civic_assistant.handoff.conversations import Conversation
@@ -27,7 +28,25 @@ async def connect(session: Session, visit: Visit, product: PageProduct) -> None:
     if visit.conversation is not None:
         _dial(session, visit, visit.conversation, product)
     else:
-        await tell_heard([], is_new_line=True)
+        await tell_new()
+
+
+async def find_again(code: str, session: Session, visit: Visit, product: PageProduct) -> None:
+    """Go on in the conversation of a code that the page still has, though its cookie is gone.
+
+    Every try counts as a question, so that codes cannot be tried out; the page tries again.
+    """
+    async with visit.opening:
+        if visit.conversation is not None or not product.limit.admits(visit.address):
+            return
+        try:
+            found = await asyncio.to_thread(product.handoff.conversations.resume, code)
+        except RecordMissing:
+            await tell_page({"civic": "erased"})
+            return
+        visit.code = written_code(code)
+        await _enter(found, visit, product)
+        _dial(session, visit, found.id, product)
 
 
 async def talk(session: Session, visit: Visit, product: PageProduct) -> Line:

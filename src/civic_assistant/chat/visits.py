@@ -42,7 +42,8 @@ class Visit:
     return code as this page got or brought it. ``sent`` holds the ids of the messages that this
     page shows of itself. ``matter`` is what a person would be told, ``asks_again`` that one is
     asked for after a talk was closed. ``typed_at`` is when writing was last told to the others
-    (monotonic seconds). ``line`` shows what is stored while the page is connected. Messages are
+    (monotonic seconds), ``reached`` the last position that the page said it has, and
+    whether it was in sight. ``line`` shows what is stored while the page is connected. Messages are
     stored one after the other, in the order in which they came (``hearing``).
     """
 
@@ -62,6 +63,7 @@ class Visit:
     typed_at: float = 0.0
     asks_again: bool = False
     sent: set[str] = field(default_factory=set)
+    reached: tuple[int, bool] = (0, False)
     line: Line | None = None
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     hearing: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -11,6 +11,8 @@
 
   const TYPING_SHOWN = 6000;
   const TYPING_EVERY = 3000;
+  const HEARD_WITHIN = 10000;
+  const FOUND_WITHIN = 5000;
   const panel = make("section", { id: "civic-handoff", hidden: true });
   panel.setAttribute("aria-label", text("handoff.region"));
   const live = make("div", { class: "civic-hidden", role: "status", "aria-live": "polite" });
@@ -19,7 +21,7 @@
   let kept = "";
   let told = "";
 
-  const wish = (name) => window.postMessage({ civic: name }, location.origin);
+  const wish = (name, more) => window.postMessage({ civic: name, ...more }, location.origin);
   const announce = (words) => {
     if (words === told) return;
     told = words;
@@ -104,12 +106,18 @@
     if (!isTalk || isReading) return;
     setTimeout(() => last.scrollIntoView({ block: "end" }), 350);
   };
-  /* Chainlit draws the field anew when the first message comes. */
+  /* Chainlit draws the field anew when the first message comes, and says above it when the
+     connection is lost. */
+  let wasLost = false;
   const place = () => {
     const composer = document.querySelector("#message-composer");
     if (composer && panel.nextElementSibling !== composer) composer.before(panel);
     noteSent();
+    drawUnheard();
     follow();
+    const isLost = Boolean(document.querySelector("#session-error"));
+    if (isLost && !wasLost) announce(text("page.disconnected"));
+    wasLost = isLost;
   };
   window.civic.expectPanel = () => {
     takesFocus = Date.now() + 8000;
@@ -150,7 +158,36 @@
     for (const step of document.querySelectorAll('[data-step-type="user_message"] [id^="step-"]')) {
       const id = step.id.slice("step-".length);
       const words = step.querySelector(".message-content")?.innerText.trim();
-      if (words && !heard.has(id) && !sent.has(id)) sent.set(id, words);
+      if (!words || heard.has(id) || sent.has(id)) continue;
+      sent.set(id, words);
+      setTimeout(() => isOpen(id) && showUnheard(id), HEARD_WITHIN);
+    }
+  };
+  const isOpen = (id) => sent.has(id) && !early.includes(id);
+  const sendAgain = (id) => wish("again", { id, text: sent.get(id) });
+  /* What is not stored is said below the message, with a button that sends it once more. */
+  const unheard = new Set();
+  const showUnheard = (id) => {
+    unheard.add(id);
+    drawUnheard();
+    announce(text("page.not_delivered"));
+  };
+  const drawUnheard = () => {
+    for (const note of document.querySelectorAll(".civic-unheard"))
+      if (!unheard.has(note.dataset.id)) note.remove();
+    for (const id of unheard) {
+      const step = document.getElementById(`step-${id}`)?.closest("[data-step-type]");
+      if (!step || step.querySelector(".civic-unheard")) continue;
+      const again = make("button", { type: "button" }, text("page.send_again"));
+      again.addEventListener("click", () => {
+        unheard.delete(id);
+        drawUnheard();
+        sendAgain(id);
+        setTimeout(() => isOpen(id) && showUnheard(id), HEARD_WITHIN);
+      });
+      const note = make("p", { class: "civic-unheard" }, text("page.not_delivered"), " ", again);
+      note.dataset.id = id;
+      step.append(note);
     }
   };
   const settle = () => {
@@ -162,13 +199,53 @@
     early = [];
   };
   const hearOf = ({ ids, again }) => {
-    if (again) early = [];
+    if (again && search === "begun") {
+      search = "on";
+      return;
+    }
+    if (again) {
+      early = [];
+      if (search) keep(standing.code);
+      search = "";
+    }
     early.push(...ids);
+    for (const id of ids) unheard.delete(id);
+    drawUnheard();
     settle();
     if (!again) return;
-    for (const [id, words] of sent)
-      if (!early.includes(id)) window.postMessage({ civic: "again", id, text: words }, location.origin);
+    for (const id of sent.keys()) if (isOpen(id)) sendAgain(id);
   };
+  /* A telephone that slept for hours may find its session over and its cookie gone. The page still
+     has the code: it is sent first, and nothing else until the conversation is found. */
+  let search = "";
+  const beginSearch = () => {
+    if (!standing.code) return;
+    search = "begun";
+    const ask = () => {
+      if (!search) return;
+      wish("code", { code: standing.code });
+      setTimeout(ask, FOUND_WITHIN);
+    };
+    ask();
+  };
+  /* The desk is told which of its messages this page has, and which were in sight. */
+  let reach = 0;
+  let toldReach = "";
+  const tellReach = () => {
+    const seen = document.visibilityState === "visible";
+    const telling = `${reach} ${seen}`;
+    if (!reach || telling === toldReach) return;
+    toldReach = telling;
+    wish("reached", { position: reach, seen });
+  };
+  let reachTimer;
+  const hearReach = ({ position }) => {
+    reach = Math.max(reach, position);
+    toldReach = "";
+    clearTimeout(reachTimer);
+    reachTimer = setTimeout(tellReach, 300);
+  };
+  document.addEventListener("visibilitychange", tellReach);
   const keep = async (code) => {
     kept = code;
     isKept = false;
@@ -187,15 +264,18 @@
     draw();
     if (standing.title) announce([standing.title, ...standing.lines].join(" "));
   };
+  const TOLD = ["standing", "typing", "erased", "heard", "unheard", "new", "reach"];
   addEventListener("message", (event) => {
     const told = event.data;
-    if (event.source !== window || !told || !["standing", "typing", "erased", "heard"].includes(told.civic))
-      return;
+    if (event.source !== window || !told || !TOLD.includes(told.civic)) return;
     if (told.civic === "typing" && !told.name) return; /* our own, on its way to the server */
     event.stopImmediatePropagation();
     if (told.civic === "standing") hear(told);
     else if (told.civic === "typing") showTyping(told.name);
     else if (told.civic === "heard") hearOf(told);
+    else if (told.civic === "unheard") isOpen(told.id) && showUnheard(told.id);
+    else if (told.civic === "new") beginSearch();
+    else if (told.civic === "reach") hearReach(told);
     else if (!dialog.open) send("/forget").finally(() => location.reload());
   });
 
@@ -277,6 +357,7 @@
     const go = async () => {
       dialog.close();
       sent.clear();
+      unheard.clear();
       if (!standing.code) return then();
       /* A page that begins anew holds nothing of the old conversation. */
       const answer = await send("/forget").catch(() => null);
