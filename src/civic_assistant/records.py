@@ -38,7 +38,7 @@ from civic_assistant.errors import RecordsUnusable, SettingsError
 logger = logging.getLogger(__name__)
 
 BUSY_MILLISECONDS = 10_000
-"""How long a SQLite connection waits for another one's write."""
+"""How long a SQLite connection waits for another one's write, and clearing up for a lock."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -143,16 +143,19 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def scrub(engine: Engine) -> bool:
-    """Clear erased records out of the files of SQLite; return whether nothing is left there.
+def scrub(engine: Engine, *, is_rewriting: bool = False) -> bool:
+    """Clear erased records out of the database's files; return whether that could be done now.
 
-    Deleted cells are overwritten at once (``secure_delete``), but copies of cells that moved stay
+    SQLite overwrites deleted cells at once (``secure_delete``), but copies of cells that moved stay
     in pages (3 of 15,000 when measured), and older pages in the write-ahead log: the file is
-    rebuilt (``VACUUM``, .7 s for 140 MB) and the log emptied. False when another connection held
-    the file; the next purge tries again. PostgreSQL does its own by autovacuum.
+    rebuilt (``VACUUM``, .7 s for 140 MB) and the log emptied. PostgreSQL leaves deleted rows where
+    they are until so many others were deleted that it tidies up by itself: its tables are tidied at
+    once (``VACUUM``, which hinders nobody). Pieces may stay in the gaps of their pages unless the
+    tables are written anew (``is_rewriting``: each is locked meanwhile). False when another
+    connection was in the way; the next purge tries again.
     """
-    if engine.dialect.name != "sqlite":
-        return True
+    if engine.dialect.name == "postgresql":
+        return _vacuum(engine, "VACUUM (FULL)" if is_rewriting else "VACUUM")
     raw = engine.raw_connection()
     try:
         cursor = raw.cursor()
@@ -166,6 +169,22 @@ def scrub(engine: Engine) -> bool:
     finally:
         raw.close()
     return bool(busy == 0)
+
+
+def _vacuum(engine: Engine, command: str) -> bool:
+    quoted = engine.dialect.identifier_preparer.format_table
+    tables = ", ".join(map(quoted, METADATA.sorted_tables))
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"SET lock_timeout = {BUSY_MILLISECONDS}")
+            try:
+                connection.exec_driver_sql(f"{command} {tables}")
+            finally:
+                connection.exec_driver_sql("RESET lock_timeout")
+    except SQLAlchemyError as error:
+        logger.warning("the tables were not cleared of erased rows: %s", type(error).__name__)
+        return False
+    return True
 
 
 @contextmanager

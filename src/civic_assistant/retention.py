@@ -22,8 +22,8 @@ logger = logging.getLogger(__name__)
 class Purged:
     """How many turns, requests, conversations, drafts and counted events were erased.
 
-    ``is_complete`` is False when another connection held SQLite's file, so that traces of them
-    may be in it still; running the purge again clears them.
+    ``is_complete`` is False when another connection held the file or a table, so that traces of
+    them may be in it still; running the purge again clears them.
     """
 
     turns: int = 0
@@ -39,8 +39,9 @@ def purge(engine: Engine, settings: Settings, now: datetime) -> Purged:
 
     A request outlives its turn and loses the link to it. A conversation goes with its messages,
     notes and handoffs so many days after its last change, but never before the request that was
-    left in it and is still open. SQLite's files hold nothing of what was erased afterwards. Raises
-    `RecordsUnusable` when nothing could be erased.
+    left in it and is still open. The database's files hold nothing of what was erased afterwards;
+    PostgreSQL's tables are locked while they are written anew. Raises `RecordsUnusable` when
+    nothing could be erased.
     """
 
     def before(days: int) -> datetime:
@@ -68,7 +69,7 @@ def purge(engine: Engine, settings: Settings, now: datetime) -> Purged:
             drafts=erased(DRAFTS, DRAFTS.c.at < before(settings.draft_days)),
             events=erased(EVENTS, EVENTS.c.at < before(settings.figure_days)),
         )
-    purged = replace(purged, is_complete=scrub(engine))
+    purged = replace(purged, is_complete=scrub(engine, is_rewriting=True))
     logger.info(
         "purge: %d turns, %d requests, %d conversations, %d drafts and %d counted events erased; "
         "files clear: %s",

@@ -4,14 +4,16 @@ import logging
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 
 from civic_assistant.errors import RecordMissing
 from civic_assistant.handoff import open_handoff
 from civic_assistant.handoff.erasure import Erased
 from civic_assistant.handoff.tables import EVENTS
 from civic_assistant.journal import Journal
-from civic_assistant.records import METADATA, reading
+from civic_assistant.migrations import migrate
+from civic_assistant.records import METADATA, open_engine, reading
+from civic_assistant.retention import purge
 from civic_assistant.settings import Settings
 from tests.handoff.scene import AT, Scene
 from tests.store.turns import a_turn
@@ -108,6 +110,44 @@ def test_an_erased_conversation_leaves_nothing_in_files_or_logs(
     assert [trace for trace in traces if trace in caplog.text] == []
 
 
+def test_a_purge_leaves_nothing_of_what_was_erased_in_the_files_of_postgresql(
+    postgresql_url: str, settings: Settings
+) -> None:
+    engine = open_engine(postgresql_url)
+    migrate(engine)
+    scenes = [Scene(open_handoff(engine, settings, clock=lambda: AT)) for _ in range(4)]
+    for number, scene in enumerate(scenes):
+        if number != 1:
+            scene.hear("marquerecente " + "y" * 900 * number)
+        else:
+            whole_story(scene)
+    erased = scenes[1]
+    traces = [MARK, erased.conversation_id]
+    assert all(found_in_tables(engine, trace) > 5 for trace in traces)
+
+    assert erased.handoff.erasure.erase(erased.code).is_complete
+    assert purge(engine, settings, AT).is_complete
+
+    assert [found_in_tables(engine, trace) for trace in traces] == [0, 0]
+    assert found_in_tables(engine, "marquerecente") > 0  # long texts are compressed
+    engine.dispose()
+
+
+def test_what_a_reader_holds_is_cleared_by_the_next_purge(
+    sqlite_engine: Engine, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("civic_assistant.records.BUSY_MILLISECONDS", 100)
+    quick = open_engine(sqlite_engine.url.render_as_string())
+    scene = Scene(open_handoff(quick, settings, clock=lambda: AT))
+    whole_story(scene)
+    with reading(sqlite_engine) as held:
+        held.execute(select(EVENTS)).all()
+        assert not scene.handoff.erasure.erase(scene.code).is_complete
+    assert purge(quick, settings, AT).is_complete
+    assert found_in_files(tmp_path, MARK) == 0
+    quick.dispose()
+
+
 def test_another_conversation_stays_whole(scene: Scene) -> None:
     other = Scene(scene.handoff)
     other.hear("marquerecente")
@@ -121,6 +161,22 @@ def test_only_the_code_erases(scene: Scene) -> None:
     for code in ("", "wrong", scene.conversation_id):
         with pytest.raises(RecordMissing):
             scene.handoff.erasure.erase(code)
+
+
+def found_in_tables(engine: Engine, word: str) -> int:
+    """Count a word in the files of all tables and indexes, their oversized values included."""
+    paths = text(
+        "SELECT pg_relation_filepath(each.oid) FROM pg_class each "
+        "LEFT JOIN pg_class main ON main.reltoastrelid = each.oid "
+        "WHERE coalesce(main.relnamespace, each.relnamespace) = current_schema()::regnamespace "
+        "AND pg_relation_filepath(each.oid) IS NOT NULL"
+    )
+    content = text("SELECT pg_read_binary_file(:path)")
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("CHECKPOINT"))
+        found = connection.scalars(paths).all()
+        files = [connection.scalar(content, {"path": path}) for path in found]
+    return sum(bytes(file or b"").count(word.encode()) for file in files)
 
 
 def found_in_files(folder: Path, word: str) -> int:

@@ -25,8 +25,8 @@ logger = logging.getLogger(__name__)
 class Erased:
     """How many messages left with a contact and turns of the journal went with a conversation.
 
-    ``is_complete`` is False when another connection held SQLite's file, so that traces may be in
-    it until the next purge.
+    ``is_complete`` is False when another connection held the file or a table, so that traces may be
+    in it until the next purge.
     """
 
     requests: int
