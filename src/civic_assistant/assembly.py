@@ -25,6 +25,7 @@ from civic_assistant.journal import Journal
 from civic_assistant.late import LateInteraction
 from civic_assistant.limits import RateLimit
 from civic_assistant.migrations import migrate
+from civic_assistant.reading import open_reader
 from civic_assistant.records import open_engine
 from civic_assistant.requests import Requests
 from civic_assistant.retrieval import Retriever
@@ -106,7 +107,7 @@ def assemble(
     records = open_records(settings)
     journal = Journal(records)
     late = LateInteraction(index.tokens)
-    intents, chooser = open_intents(embedding), load_chooser()
+    intents, chooser, reader = open_intents(embedding), load_chooser(), open_reader(settings)
     risks = {"town": settings.gate_risk, "national": settings.gate_risk_national}
     gate = load_gate(risks, settings.gate_threshold)
     glossary, situations = load_glossary(), load_situations()
@@ -116,7 +117,7 @@ def assemble(
         index=index,
         screener=Screener(intents),
         retriever=Retriever(index, embedding, late, glossary),
-        writer=Writer(index, late, chooser, settings),
+        writer=Writer(index, late, chooser, reader, settings),
         gate=gate,
         interviewer=Interviewer(situations, settings),
         journal=journal if is_recording else None,
@@ -126,6 +127,7 @@ def assemble(
             "questions": load_adaptation().digest,
             "screening": "patterns" if intents is None else intents.version,
             "chooser": chooser.version,
+            "reader": reader.version,
             "gate": gate.version,
         },
         settings=settings,
