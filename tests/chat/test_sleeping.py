@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from datetime import timedelta
 
@@ -17,12 +18,15 @@ from tests.chat.test_person import FRENCH, MARIE, answers, claimed, heard, page,
 __all__ = ["page"]
 
 
-def end_session(chat: Chat) -> None:
+async def end_session(chat: Chat) -> None:
     """Do what Chainlit does to a page that was away for too long."""
     from chainlit.session import ws_sessions_id
+    from chainlit.user_session import user_sessions
 
     from civic_assistant.chat.mounting import forget_ended_sessions
 
+    visit = user_sessions[chat.session]["visit"]
+    await chat.until(lambda: visit.line is None)  # the server has noticed that it is away
     ws_sessions_id.pop(chat.session, None)
     forget_ended_sessions()
 
@@ -39,7 +43,7 @@ async def test_a_telephone_that_slept_for_hours_finds_its_conversation(
     async with Chat(page.url, cookie=FRENCH) as chat:
         conversation = await claimed(page, chat)
         code = chat.panel["code"]
-    end_session(chat)
+    await end_session(chat)
     answers(page, chat, "pendant la nuit")
     cookie = f"{FRENCH}; civic_conversation={code}" if has_cookie else FRENCH
     woken = Chat(page.url, cookie=cookie)
@@ -132,5 +136,7 @@ async def test_a_place_in_the_queue_follows_what_happens_at_the_desk(page: Live)
         await chat.ask("un doute")
         await chat.sees("offered")
         await chat.until(lambda: chat.choices()[0] == "wait")
+        await asyncio.sleep(0.5)
         page.product.handoff.presence.leave(MARIE, MONDAY)
-        await chat.until(lambda: chat.choices() == ["message", "alone"])
+        async with asyncio.timeout(4):  # sooner than by looking again anyway
+            await chat.until(lambda: chat.choices() == ["message", "alone"])

@@ -189,6 +189,8 @@ class Line:
 
     async def _follow_queue(self, desk_id: str) -> None:
         async with contextlib.aclosing(self.product.handoff.following.watch(desk_id)) as watched:
+            await anext(watched)  # it says at once that it listens: what came before is looked at
+            self.refresh()
             async for _ in watched:
                 self.refresh()
                 await asyncio.sleep(QUEUE_SECONDS)

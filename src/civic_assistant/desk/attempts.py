@@ -1,7 +1,8 @@
 """How often somebody may try to sign in, counted in the database for every process at once.
 
-Kept for a minute, and never an address or a login: only which of 1,048,576 buckets it falls into,
-which 4,096 IPv4 addresses share. Two who share one within the same minute would share the limit.
+Neither an address nor a login is kept, only which of 1,048,576 buckets it falls into, which 4,096
+IPv4 addresses share; and that no longer than until the next attempt after a minute. Two who share a
+bucket within the same minute would share the limit.
 """
 
 from __future__ import annotations
