@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from civic_assistant.embedding import Embedding
     from civic_assistant.reading import Reader
 
-ANSWERS, BELONGS, NEAR_BEST = 0.58, 0.18, 0.6
+ANSWERS, BELONGS, NEAR_BEST = 0.58, 0.18, 0.5
 """From which probabilities a page answers and a line belongs, and the share of the best line's it
 must reach; chosen on a sixth of OMoS-QA's training pages that the network did not learn from."""
 READ, READ_WHOLE = 0.3, 0.5

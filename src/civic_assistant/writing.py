@@ -51,9 +51,10 @@ LENGTH = 600
 NAMED_CASE = 0.2
 # What the passage's own nearness weighs beside its words'.
 PASSAGE_WEIGHT = 0.5
-# Sections of the guide that are read together with the question; each costs a forward pass of its
-# own length.
+# Sections of the guide that are read together with the question, each in a forward pass of its own
+# length, until one settles it this probably.
 PARTS = 2
+SETTLED = 0.6
 # How much more a unit may lack, in that sum.
 SLACK = 0.08
 _MEMBERS = ("item", "row")
@@ -174,7 +175,7 @@ class Writer:
         )
 
     def _parts(self, question: str, scored: Sequence[Scored]) -> list[PartRead]:
-        """Read the best sections together with the question, each around its best unit."""
+        """Read the best section, or the best few, with the question, each around its best unit."""
         best: dict[int, Scored] = {}
         for own in sorted(scored, key=lambda s: -rank(s)):
             best.setdefault(own.unit.section, own)
@@ -182,6 +183,8 @@ class Writer:
         for section, own in [*best.items()][:PARTS]:
             spans = [s for one in scored if one.unit.section == section for s in one.unit.spans]
             parts.append(read_part(self._reader, question, spans, spans.index(own.unit.spans[-1])))
+            if parts[-1].settles >= SETTLED:
+                break
         return parts
 
     def _is_about(self, guide_id: str, concept: Concept, live: LiveEdition) -> bool:
