@@ -8,7 +8,7 @@ import pytest
 
 from civic_assistant.chat.page_folder import prepare_page
 from civic_assistant.errors import SettingsError
-from civic_assistant.messages import PAGE_LANGUAGES
+from civic_assistant.messages import PAGE_LANGUAGES, messages_for
 from civic_assistant.settings import load_settings
 from tests.chat.fakes import FixedProduct, page_app, page_settings
 
@@ -36,6 +36,8 @@ def test_chainlits_own_words_are_there_in_every_page_language(language: str) -> 
     folder = prepare_page(page_settings()) / ".chainlit" / "translations"
     ours = json.loads((folder / f"{language}.json").read_text(encoding="utf-8"))
     assert ours["chat"]["input"]["placeholder"]
+    lost = messages_for(language).text("page.disconnected")
+    assert ours["common"]["status"]["error"]["serverConnection"] == lost
 
 
 def test_preparing_again_changes_nothing() -> None:
