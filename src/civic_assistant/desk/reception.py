@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from civic_assistant.chat.product import Answers
 from civic_assistant.desk.accounts import Accounts
 from civic_assistant.desk.attempts import Attempts
 from civic_assistant.desk.canned import CannedReplies
+from civic_assistant.desk.recent_lists import RecentLists
 from civic_assistant.desk.sessions import Member, Sessions
 from civic_assistant.errors import RecordMissing
 from civic_assistant.handoff import Handoff
@@ -65,6 +66,7 @@ class Reception:
     sessions: Sessions
     canned: CannedReplies
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    lists: RecentLists = field(default_factory=RecentLists)
 
     @property
     def settings(self) -> Settings:

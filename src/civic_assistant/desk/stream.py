@@ -16,7 +16,7 @@ from civic_assistant.desk.conversation_page import message_part, queue_part
 from civic_assistant.desk.reception import Reception
 from civic_assistant.desk.sessions import Member
 from civic_assistant.desk.visit import SESSION_COOKIE, At, Staff
-from civic_assistant.desk.waiting_list import waiting_list
+from civic_assistant.desk.waiting_list import WaitingList, waiting_list
 from civic_assistant.handoff.entries import Message
 from civic_assistant.handoff.following import Here, Typing
 from civic_assistant.handoff.reach import Reached
@@ -84,19 +84,15 @@ async def _merged(
 async def _queue(
     request: Request, reception: Reception, member: Member, conversation: str, pending: Events
 ) -> None:
-    last = ""
-    async for _ in reception.handoff.following.watch(*reception.desks_of(member)):
-        told = await asyncio.to_thread(_queue_now, request, reception, member, conversation)
-        if told != last:
-            last = told
-            await pending.put(ServerSentEvent(event="queue", data=told))
-
-
-def _queue_now(request: Request, reception: Reception, member: Member, conversation: str) -> str:
-    shown = waiting_list(reception, member)
-    html = queue_part(request, shown, member, conversation)
-    told = {"html": html, "waiting": len(shown.waiting), "left": len(shown.left)}
-    return json.dumps(told)
+    last: WaitingList | None = None
+    desks = reception.desks_of(member)
+    async for _ in reception.handoff.following.watch(*desks):
+        shown = await reception.lists.since_now(member.id, lambda: waiting_list(reception, member))
+        if shown != last:
+            last = shown
+            html = await asyncio.to_thread(queue_part, request, shown, member, conversation)
+            told = {"html": html, "waiting": len(shown.waiting), "left": len(shown.left)}
+            await pending.put(ServerSentEvent(event="queue", data=json.dumps(told)))
 
 
 async def _presence(request: Request, reception: Reception, member: Member) -> None:
