@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import random
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,12 +17,16 @@ import socketio  # type: ignore[import-untyped]
 
 from evals.handoff.ledger import Mark, mark_in
 
+_QUIET = logging.getLogger(f"{__name__}.socket")
+_QUIET.setLevel(logging.CRITICAL)  # that sockets break is meant
 Json = Mapping[str, Any]
 PATIENCE = 300.0
 """Seconds after which a run gives up waiting for something that a page must come to."""
 _BACK_SECONDS = (0.3, 1.5)
 """After how long a page dials again, at random between these, as socket.io's client does."""
 _PRESS_SECONDS = 2.0
+_FOUND_WITHIN = 5.0
+_REACH_SECONDS = 0.3
 
 
 @dataclass
@@ -51,6 +56,8 @@ class CitizenPage:
     _socket: Any = None
     _told: asyncio.Condition = field(default_factory=asyncio.Condition)
     _is_settled: bool = False
+    _search: str = ""
+    _reach: int = 0
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     @contextlib.asynccontextmanager
@@ -118,7 +125,7 @@ class CitizenPage:
 
     def bot_after_claim(self) -> int:
         """Return how many messages of the bot came onto the page after the person did."""
-        steps = list(self.shown.values())
+        steps = [one for one in self.shown.values() if one["type"] == "assistant_message"]
         avatars = [(step.get("metadata") or {}).get("avatarName") for step in steps]
         if "person" not in avatars:
             return 0
@@ -134,7 +141,7 @@ class CitizenPage:
             except (socketio.exceptions.SocketIOError, aiohttp.ClientError, OSError, TimeoutError):
                 pass
             finally:
-                self._is_settled = False
+                self._is_settled, self._search = False, ""
                 await self._hang_up()
             await asyncio.sleep(self.chance.uniform(*_BACK_SECONDS))
 
@@ -145,7 +152,7 @@ class CitizenPage:
             await self._socket.eio.http.close()
 
     def _new_socket(self, hung_up: asyncio.Event) -> Any:
-        made = socketio.AsyncClient(reconnection=False)  # with a jar of cookies of its own
+        made = socketio.AsyncClient(reconnection=False, logger=_QUIET, engineio_logger=_QUIET)
         made.on("new_message", self._show)
         made.on("update_message", self._show)
         made.on("delete_message", lambda step: self.shown.pop(step["id"], None) and None)
@@ -197,24 +204,61 @@ class CitizenPage:
                 self.standing = told
                 if told["code"] and told["code"] != self._code:
                     self._code = told["code"]
-                    task = asyncio.create_task(self._keep())
-                    self._tasks.add(task)
-                    task.add_done_callback(self._tasks.discard)
+                    self._beside(self._keep())
+            case "new" if self._code:
+                self._search = "begun"
+                self._beside(self._find_again())
+            case "heard" if told["again"] and self._search == "begun":
+                self._search = "on"
             case "heard":
                 await self._settle(told["ids"], is_new_line=told["again"])
+            case "unheard":
+                self._beside(self._press_again(told["id"]))
+            case "reach":
+                self._reach = max(self._reach, told["position"])
+                self._beside(self._tell_reach(self._reach))
         await self._changed()
+
+    def _beside(self, doing: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(doing)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _find_again(self) -> None:
+        """Send the code that the page still has until the conversation is found."""
+        while self._search:
+            await self._emit("window_message", {"civic": "code", "code": self._code})
+            await asyncio.sleep(_FOUND_WITHIN)
+
+    async def _press_again(self, name: str) -> None:
+        """Press the button below a message that could not be stored."""
+        await asyncio.sleep(_PRESS_SECONDS)
+        if name in self._outbox:
+            await self._send_again(name)
+
+    async def _send_again(self, name: str) -> None:
+        self.sent_again += 1
+        again = {"civic": "again", "id": name, "text": self._outbox[name]}
+        await self._emit("window_message", again)
+
+    async def _tell_reach(self, position: int) -> None:
+        await asyncio.sleep(_REACH_SECONDS)
+        if position == self._reach:
+            reached = {"civic": "reached", "position": position, "seen": True}
+            await self._emit("window_message", reached)
 
     async def _settle(self, ids: list[str], *, is_new_line: bool) -> None:
         if is_new_line:
             self._early = []
+            if self._search:
+                self._search = ""
+                self._beside(self._keep())
         self._early += ids
         self._forget_heard()
         if is_new_line:
-            for name, text in list(self._outbox.items()):
-                if name not in self._early:
-                    self.sent_again += 1
-                    again = {"civic": "again", "id": name, "text": text}
-                    await self._emit("window_message", again)
+            for name in list(self._outbox):
+                if name in self._outbox and name not in self._early:
+                    await self._send_again(name)
             self._is_settled = True
 
     def _forget_heard(self) -> None:

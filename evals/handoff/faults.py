@@ -14,6 +14,7 @@ from civic_assistant.handoff.entries import Message
 from civic_assistant.records import open_engine
 from civic_assistant.settings import Settings
 from evals.handoff.ledger import Ledger, Seen, Verdict, mark_in
+from evals.handoff.servers import Server
 from evals.handoff.talks import Talks
 from evals.handoff.town import Town, open_town
 
@@ -21,7 +22,7 @@ ROUNDS = 12
 """Messages that each side of a conversation writes."""
 PAUSE_SECONDS = 6.0
 """Mean pause between two of them."""
-_KILL_SECONDS = (6.0, 14.0)
+_KILL_SECONDS = (5.0, 25.0)
 _CUT_SECONDS = 1.0
 _CUT_SHARE, _SWALLOW_SHARE = 0.02, 0.01
 _SWALLOW_SECONDS = 3.0
@@ -106,16 +107,18 @@ async def _talk(talks: Talks, conversations: int, rounds: int) -> None:
 
 
 async def _break(town: Town, chance: random.Random) -> None:
-    """Kill servers and break connections until cancelled; a killed one is started at once."""
+    """Kill servers and break connections until cancelled.
 
-    async def kill() -> None:
+    A killed server is started at once, and killed again some time after it answered: of two, now
+    one is down, now the other, now both.
+    """
+
+    async def kill(server: Server) -> None:
         while True:
             await asyncio.sleep(chance.uniform(*_KILL_SECONDS))
-            server = chance.choice(town.servers)
             server.kill()
             server.start()
-            if len(town.servers) == 1:  # else nothing would ever be up
-                await server.ready()
+            await server.ready()
 
     async def cut() -> None:
         while True:
@@ -124,7 +127,8 @@ async def _break(town: Town, chance: random.Random) -> None:
             town.proxy.swallow(_SWALLOW_SHARE, _SWALLOW_SECONDS)
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(kill())
+        for server in town.servers:
+            group.create_task(kill(server))
         group.create_task(cut())
 
 

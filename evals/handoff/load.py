@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from civic_assistant.messages import messages_for
+from evals.handoff.citizen import CitizenPage
 from evals.handoff.ledger import Ledger, Mark
 from evals.handoff.talks import QUESTION, Talks
 from evals.handoff.town import SEATS, Town, open_town
@@ -25,6 +26,8 @@ PAUSE_SECONDS = 10.0
 QUESTIONS_PER_SECOND = 2.0
 PATIENCE_SECONDS = 1.0
 """A message that takes longer, in one of twenty cases, is too late for a talk."""
+_FIRST, _THREADS = 9000, 8
+"""Numbers and count of the citizens who come before anything is measured."""
 _LOOKING = messages_for("fr").text("waiting.looking")
 
 
@@ -121,6 +124,7 @@ async def run_level(
         chance = random.Random(seed)
         talks = Talks(town, Ledger(), chance, times.wrote, times.arrived)
         try:
+            await _warm_up(talks)
             before = _memory(town)
             for number in range(1, citizens + 1):
                 await talks.open_page(number)
@@ -152,17 +156,30 @@ async def run_level(
             await talks.close()
 
 
+async def _warm_up(talks: Talks) -> None:
+    """Let the bot answer some at once: models take their memory with the first answers."""
+    first = Talks(talks.town, Ledger(), talks.chance)
+    for number in range(_FIRST, _FIRST + _THREADS):
+        await first.open_page(number)
+    await asyncio.gather(*(_answered(page) for page in first.pages.values()))
+    await first.close()
+
+
 async def _ask(talks: Talks, citizens: int) -> list[float]:
     """Let everybody ask the bot one question, at a steady rate; return the seconds of each."""
 
     async def ask(number: int) -> float:
         await asyncio.sleep(number / QUESTIONS_PER_SECOND)
-        page, began = talks.pages[number], time.monotonic()
-        await page.write(QUESTION)
-        await page.until(lambda: any(_is_answer(step) for step in page.shown.values()))
-        return time.monotonic() - began
+        return await _answered(talks.pages[number])
 
     return list(await asyncio.gather(*(ask(number) for number in range(1, citizens + 1))))
+
+
+async def _answered(page: CitizenPage) -> float:
+    began = time.monotonic()
+    await page.write(QUESTION)
+    await page.until(lambda: any(_is_answer(step) for step in page.shown.values()))
+    return time.monotonic() - began
 
 
 def _is_answer(step: Any) -> bool:

@@ -101,13 +101,14 @@ class Talks:
         await tab.agent.reply(tab.conversation_id, text, f"{mark}")
 
     async def quiet(self) -> None:
-        """Wait until everything written was seen by the other side."""
+        """Wait until everything written stands on both sides, for a few minutes at most."""
         written = set(self.ledger.written)
 
         def missing() -> int:
-            read = {m for tab in self.tabs.values() for m in tab.marks() if m.side == "c"}
-            read |= {m for page in self.pages.values() for m in page.marks() if m.side == "a"}
-            return len(written - read) + sum(not page.is_quiet for page in self.pages.values())
+            at_desks = {mark for tab in self.tabs.values() for mark in tab.marks()}
+            on_pages = {mark for page in self.pages.values() for mark in page.marks()}
+            waiting = sum(not page.is_quiet for page in self.pages.values())
+            return len(written - at_desks) + len(written - on_pages) + waiting
 
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE / 2):
