@@ -133,6 +133,19 @@ def test_a_purge_leaves_nothing_of_what_was_erased_in_the_files_of_postgresql(
     engine.dispose()
 
 
+def test_a_purge_that_a_reader_blocks_on_postgresql_says_so_and_can_be_run_again(
+    postgresql_url: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("civic_assistant.records.BUSY_MILLISECONDS", 100)
+    engine = open_engine(postgresql_url)
+    migrate(engine)
+    with reading(engine) as held:
+        held.execute(select(EVENTS)).all()
+        assert not purge(engine, settings, AT).is_complete
+    assert purge(engine, settings, AT).is_complete
+    engine.dispose()
+
+
 def test_what_a_reader_holds_is_cleared_by_the_next_purge(
     sqlite_engine: Engine, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
