@@ -26,7 +26,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
-from civic_assistant.gate import ANY_LANGUAGE, SIGNALS, TOWN
+from civic_assistant.gate import ANY_LANGUAGE, NEVER, SIGNALS, TOWN
 from civic_assistant.messages import PAGE_LANGUAGES
 from evals.certification import Bools, Floats, beginning, certified_threshold
 from evals.questions import SetQuestion
@@ -148,24 +148,34 @@ def _fitted(judged: Judged) -> Fitted:
 def _certified(fitted: Fitted, to_fit: Judged, apart: Judged) -> dict[str, dict[str, float]]:
     """Return the thresholds by stated risk and language; what cannot be certified is left out.
 
-    The lower a stated risk is, the fewer languages have questions enough.
+    The lower a stated risk is, the fewer languages have questions enough. A language's own
+    threshold is stricter than the common one only where that does not keep the risk in it: with
+    few questions a strict one is all that can be certified, whatever the language.
     """
     found: dict[str, dict[str, float]] = {}
     ours, others = fitted.confidence(apart), fitted.confidence(to_fit)
     for risk in RISKS:
-        by_language = {}
+        by_language: dict[str, float] = {}
         for language in (ANY_LANGUAGE, *PAGE_LANGUAGES):
             chosen = np.full(len(ours), True)
             known = np.full(len(others), True)
             if language != ANY_LANGUAGE:
                 chosen, known = apart.languages == language, to_fit.languages == language
             start = beginning(others[known], risk, int(chosen.sum()))
-            threshold = certified_threshold(ours[chosen], ~apart.right[chosen], risk, start)
-            if threshold is not None:
+            wrong = ~apart.right[chosen]
+            threshold = certified_threshold(ours[chosen], wrong, risk, start)
+            common = by_language.get(ANY_LANGUAGE, NEVER)
+            is_kept = _share(wrong, ours[chosen] >= common) <= risk
+            if threshold is not None and (threshold <= common or not is_kept):
                 by_language[language] = threshold
         if ANY_LANGUAGE in by_language:
             found[str(risk)] = by_language
     return found
+
+
+def _share(wrong: Bools, shown: Bools) -> float:
+    """Return the share of the shown that is wrong, 0 where nothing is shown."""
+    return float(wrong[shown].mean()) if shown.any() else 0.0
 
 
 def _print_report(
