@@ -228,6 +228,13 @@
     set(root, "role", "main");
     set(root, "aria-label", text("page.name"));
     for (const step of document.querySelectorAll("[data-step-type$=_message]")) nameMessage(step);
+    /* What can be scrolled can be reached by keyboard. */
+    const scrolled = document.querySelector("[data-step-type]")?.closest(".overflow-y-auto");
+    if (scrolled && scrolled.scrollHeight > scrolled.clientHeight) {
+      set(scrolled, "tabindex", "0");
+      set(scrolled, "role", "region");
+      set(scrolled, "aria-label", text("page.name"));
+    }
     if (document.title !== text("page.title")) document.title = text("page.title");
   };
   const nameMessage = (step) => {
