@@ -40,6 +40,7 @@ class Proxy:
         self._chance = chance
         self._links: set[_Link] = set()
         self._later: set[asyncio.Task[None]] = set()
+        self._serving: set[asyncio.Task[None]] = set()
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -51,6 +52,9 @@ class Proxy:
         finally:
             server.close()
             self._each(list(self._links))
+            for task in self._later | self._serving:
+                task.cancel()
+            await asyncio.gather(*self._later, *self._serving, return_exceptions=True)
 
     def cut(self, share: float) -> None:
         """Reset a share of the connections, chosen at random."""
@@ -77,10 +81,14 @@ class Proxy:
                 link.abort()
 
     async def _serve(self, reader: asyncio.StreamReader, near: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
         try:
             head = await reader.readuntil(b"\r\n\r\n")
             far_reader, far = await self._connect(head)
-        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        except (OSError, EOFError, asyncio.CancelledError, asyncio.LimitOverrunError):
             near.transport.abort()
             return
         link = _Link(near, far)

@@ -14,21 +14,25 @@ from evals.handoff.proxy import Proxy
 async def servers(*names: bytes) -> AsyncIterator[list[asyncio.Server]]:
     """Serve each name to whoever sends a head, and echo what follows."""
     started = []
+    serving: set[asyncio.Task[None] | None] = set()
     for name in names:
 
         async def serve(
             reader: asyncio.StreamReader, writer: asyncio.StreamWriter, name: bytes = name
         ) -> None:
-            await reader.readuntil(b"\r\n\r\n")
-            writer.write(name + b"\n")
-            while line := await reader.readline():
-                writer.write(line)
-            writer.close()
+            serving.add(asyncio.current_task())
+            with suppress(OSError):
+                await reader.readuntil(b"\r\n\r\n")
+                writer.write(name + b"\n")
+                while line := await reader.readline():
+                    writer.write(line)
+            writer.transport.abort()
 
         started.append(await asyncio.start_server(serve, "127.0.0.1", 0))
     yield started
     for server in started:
         server.close()
+    await asyncio.gather(*(task for task in serving if task))
 
 
 def ports(started: list[asyncio.Server]) -> list[int]:
