@@ -46,7 +46,7 @@ def runs() -> None:
 @app.command()
 def faults(
     conversations: Annotated[int, typer.Option(min=1, help="Conversations at once.")] = 200,
-    rounds: Annotated[int, typer.Option(min=2, help="Messages of each side.")] = 12,
+    rounds: Annotated[int, typer.Option(min=2, help="Messages of each side.")] = 6,
     only: Annotated[
         str | None, typer.Option(help="postgresql (two processes) or sqlite (one).")
     ] = None,

@@ -18,10 +18,10 @@ from evals.handoff.servers import Server
 from evals.handoff.talks import Talks
 from evals.handoff.town import Town, open_town
 
-ROUNDS = 12
-"""Messages that each side of a conversation writes."""
 PAUSE_SECONDS = 6.0
 """Mean pause between two of them."""
+COMING_SECONDS = 0.4
+"""Mean time between two citizens who come."""
 _KILL_SECONDS = (5.0, 25.0)
 _CUT_SECONDS = 1.0
 _CUT_SHARE, _SWALLOW_SHARE = 0.02, 0.01
@@ -85,7 +85,7 @@ async def run_faults(
 
 async def _talk(talks: Talks, conversations: int, rounds: int) -> None:
     async def citizen(number: int) -> None:
-        await asyncio.sleep(talks.chance.uniform(0, conversations / 10))
+        await asyncio.sleep(talks.chance.uniform(0, COMING_SECONDS * conversations))
         await talks.open_page(number)
         await talks.ask_for_person(number, with_question=True)
         for _ in range(rounds - 1):

@@ -14,6 +14,8 @@ from evals.handoff.citizen import PATIENCE, CitizenPage
 from evals.handoff.ledger import Ledger, Mark
 from evals.handoff.town import SEATS, Town
 
+_EACH_SECONDS = 5.0
+"""How long one more citizen may take to get a person on a slow machine."""
 QUESTION = "Comment obtenir une carte de stationnement résidentiel ?"
 
 
@@ -70,22 +72,29 @@ class Talks:
         agents = self.town.agents
         if number > SEATS * len(agents):
             raise TalkStuck(f"{number} citizens: {len(agents)} agents have {SEATS} seats each.")
-        async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
+        async with asyncio.timeout(PATIENCE + number * _EACH_SECONDS), asyncio.TaskGroup() as group:
             for agent in agents:
-                group.create_task(self._claim(agent, number))
+                group.create_task(self._claim(agent, number, group))
 
-    async def _claim(self, agent: Agent, number: int) -> None:
+    async def _claim(self, agent: Agent, number: int, group: asyncio.TaskGroup) -> None:
         known: set[str] = set()
+        doubtful = 0
         while len(self.tabs) < number:
-            await agent.claim_next()
-            for conversation_id in set(await agent.held()) - known:
-                known.add(conversation_id)
-                tab = Tab(agent, conversation_id, self.arrived)
-                await self._open.enter_async_context(following(tab))
-                while tab.citizen is None:
-                    await asyncio.sleep(0.1)
-                self.tabs[tab.citizen] = tab
-            await asyncio.sleep(agent.chance.uniform(0.1, 0.5))
+            is_taken = await agent.claim_next() == 200
+            if is_taken or agent.requests_again > doubtful:  # its answer may have been lost
+                doubtful = agent.requests_again
+                for conversation_id in set(await agent.held()) - known:
+                    known.add(conversation_id)
+                    tab = Tab(agent, conversation_id, self.arrived)
+                    await self._open.enter_async_context(following(tab))
+                    group.create_task(self._meet(tab))
+            await asyncio.sleep(agent.chance.uniform(0.1, 0.3) * (1 if is_taken else 5))
+
+    async def _meet(self, tab: Tab) -> None:
+        """Learn from the first message who speaks in a tab."""
+        while tab.citizen is None:
+            await asyncio.sleep(0.1)
+        self.tabs[tab.citizen] = tab
 
     async def citizen_writes(self, number: int) -> None:
         """Let a citizen write the next message."""
