@@ -15,7 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
 
-from tests.journeys.staff import PASSWORD, Agent, desks_around_today
+from tests.journeys.staff import PASSWORD, Agent, desks_around_today, empty_the_desk
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "civic_assistant.command_line")
@@ -193,8 +193,11 @@ def sessions() -> dict[str, str]:
 
 
 @pytest.fixture
-def at_desk(visit: Visit, accounts: dict[str, str], sessions: dict[str, str]) -> AtDesk:
-    """Return a way to be at the desk in a browser of one's own, signed in with a password."""
+def at_desk(
+    visit: Visit, environment: dict[str, str], accounts: dict[str, str], sessions: dict[str, str]
+) -> AtDesk:
+    """Return a way to be at the desk, empty at first, in a browser of one's own."""
+    empty_the_desk(environment["CIVIC_DATABASE_URL"])
 
     def at_desk(login: str = "awa", width: int = 1280) -> Agent:
         agent = Agent(visit(width), accounts[login])

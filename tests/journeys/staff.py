@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Locator, Page, expect
+from pydantic import SecretStr
+
+from civic_assistant.assembly import open_records
+from civic_assistant.handoff import open_handoff
+from civic_assistant.settings import load_settings
 
 if TYPE_CHECKING:
     from tests.journeys.conftest import Visitor
@@ -75,7 +80,7 @@ class Agent:
         """Open a conversation and take it."""
         self.reads(words)
         self.page.get_by_role("button", name="Prendre cette conversation").click()
-        expect(self.page.locator("#reply")).to_be_editable()
+        expect(self.page.locator("#reply")).to_be_visible()
         return self
 
     def writes(self, text: str) -> None:
@@ -110,15 +115,28 @@ class Agent:
         assert target.evaluate("element => getComputedStyle(element).outlineStyle") == "solid"
 
     def finds_no_fault(self) -> None:
-        """See that axe-core finds nothing serious here and nothing is to be scrolled sideways."""
+        """See that axe-core finds nothing serious here and the page fits into the window."""
         assert self.visitor.violations() == [], self.page.url
         assert self.visitor.fits(), self.page.url
+        if self.page.locator("body.workplace").count() and self.page.evaluate("innerWidth") > 1000:
+            tall = "document.documentElement.scrollHeight <= innerHeight"
+            assert self.page.evaluate(tall), self.page.url
 
     def closes(self, reason: str = "Question résolue") -> None:
         """End the conversation and say how."""
         self.page.locator("summary[data-key=x]").click()
         self.page.get_by_role("button", name=reason).click()
-        expect(self.page.locator("#empty-title")).to_be_visible()
+        expect(self.page).to_have_url(f"{self.address}/desk/")
+
+
+def empty_the_desk(database_url: str) -> None:
+    """Take back what a test before left at the desk: nobody is there, waits or is held."""
+    settings = load_settings(database_url=SecretStr(database_url))
+    handoff, now = open_handoff(open_records(settings), settings), datetime.now(UTC)
+    for somebody in handoff.presence.present(now - timedelta(hours=1)):
+        handoff.presence.leave(somebody.id, now)
+    for record in (*handoff.handoffs.waiting(), *handoff.handoffs.left()):
+        handoff.handoffs.withdraw(record.conversation_id, now)
 
 
 def desks_around_today(path: Path) -> Path:

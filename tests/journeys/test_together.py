@@ -179,7 +179,7 @@ def test_a_citizen_in_arabic_and_an_agent_in_french(visit: Visit, at_desk: AtDes
 
     awa.writes("Désolée, je continue en français.")
     expect(page.get_by_text("je continue en français")).to_be_visible()
-    assert direction(page, f"{content} p") == "ltr"
+    assert direction(page, f"{content} .prose > *") == "ltr"
     writes(nour, "لا بأس")
     awa.sees("لا بأس")
     assert nour.violations() == []

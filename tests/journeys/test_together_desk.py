@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import AtDesk, Visit
+from tests.journeys.conftest import WAIT, AtDesk, Visit
 from tests.journeys.staff import PASSWORD, Agent
 from tests.journeys.talking import panel, waits
 
@@ -33,7 +33,7 @@ def test_no_page_of_the_desk_has_a_barrier(visit: Visit, at_desk: AtDesk, width:
     awa.finds_no_fault()
     awa.takes("Demande une personne").sees(QUESTION)
     awa.presses("i", "Escape", "s")
-    expect(page.locator(".suggestion")).to_be_visible()
+    expect(page.locator(".suggestion")).to_be_visible(timeout=2 * WAIT)
     awa.finds_no_fault()
     for key in ("f", "x"):
         awa.presses("Escape", key)
@@ -64,6 +64,7 @@ def test_no_page_of_the_desk_has_a_barrier(visit: Visit, at_desk: AtDesk, width:
     awa.finds_no_fault()
 
 
+@pytest.mark.usefixtures("at_desk")
 def test_the_whole_desk_by_keyboard(visit: Visit, accounts: dict[str, str]) -> None:
     bo = Agent(visit(), accounts["bo"])
     page = bo.page
