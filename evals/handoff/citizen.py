@@ -200,6 +200,8 @@ class CitizenPage:
 
     async def _hear(self, told: Json) -> None:
         match told.get("civic"):
+            case "standing" if self._search and told["code"] != self._code:
+                pass
             case "standing":
                 self.standing = told
                 if told["code"] and told["code"] != self._code:
@@ -207,6 +209,9 @@ class CitizenPage:
                     self._beside(self._keep())
             case "new" if self._code:
                 self._search = "begun"
+                self._beside(self._find_again())
+            case "heard" if told["again"] and told["code"] and self._code not in ("", told["code"]):
+                self._search = "on"
                 self._beside(self._find_again())
             case "heard" if told["again"] and self._search == "begun":
                 self._search = "on"

@@ -333,7 +333,8 @@ async def test_the_page_is_told_what_is_stored_and_sends_the_rest_again_in_order
     page: Live,
 ) -> None:
     async with Chat(page.url, cookie=FRENCH) as chat:
-        await chat.until(lambda: {"civic": "heard", "ids": [], "again": True} in chat.told)
+        nothing = {"civic": "heard", "ids": [], "again": True, "code": ""}
+        await chat.until(lambda: nothing in chat.told)
         conversation = await claimed(page, chat)
         first, second, third = (str(uuid.uuid4()) for _ in range(3))
         await chat.ask("arrivé", id=first)
@@ -367,3 +368,28 @@ async def test_a_refused_message_is_settled_too_and_not_sent_again(page: Live) -
         await chat.ask("x" * 301, id=name)
         await chat.until(lambda: name in heard(chat))
         assert chat.panel["code"] == ""
+
+
+async def test_a_session_that_remembers_an_older_conversation_goes_on_in_the_pages_own(
+    page: Live,
+) -> None:
+    """As when one process opened a conversation, another the next, and the page is back at one."""
+    async with Chat(page.url, cookie=FRENCH) as other:
+        conversation = await claimed(page, other)
+        code = other.panel["code"]
+    old = Chat(page.url, cookie=FRENCH)
+    async with old:
+        await old.ask("piscine ?")
+        await old.sees("offered")
+        older = old.panel["code"]
+    back = Chat(page.url, cookie=FRENCH)
+    back.session = old.session
+    async with back:
+        begun = {"civic": "heard", "again": True, "code": older}
+        await back.until(lambda: any(begun.items() <= told.items() for told in back.told))
+        await back.io.emit("window_message", {"civic": "code", "code": code})
+        await back.until(lambda: back.panel["code"] == code)
+        await back.sees("with_agent")
+        await back.ask("me voici")
+        handoff = page.product.handoff
+        await back.until(lambda: handoff.transcript.messages(conversation)[-1].text == "me voici")

@@ -125,7 +125,7 @@ class Line:
         )
         self._seen = (await asyncio.to_thread(handoff.reach.reached, self.conversation_id)).seen
         heard_before = [message.client_id for message in stored if message.role == "citizen"]
-        await tell_heard(heard_before, is_new_line=True)
+        await tell_heard(heard_before, is_new_line=True, code=self.visit.code)
         following = handoff.following.follow(self.conversation_id, after=after)
         async with contextlib.aclosing(following):
             async for heard in following:

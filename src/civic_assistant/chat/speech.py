@@ -67,13 +67,17 @@ async def tell_page(told: Mapping[str, object]) -> None:
     await cl.context.emitter.send_window_message(told)
 
 
-async def tell_heard(client_ids: Sequence[str], *, is_new_line: bool = False) -> None:
+async def tell_heard(
+    client_ids: Sequence[str], *, is_new_line: bool = False, code: str = ""
+) -> None:
     """Tell the page which of its messages are settled: stored, or refused in front of the citizen.
 
     On a new line the page sends again whatever it was not told of. Chainlit's own client sends and
-    forgets, so that what a dying socket swallows would stand on the page and nowhere else.
+    forgets, so that what a dying socket swallows would stand on the page and nowhere else. The line
+    is to the conversation of ``code``: a page that is in another one by now says so first.
     """
-    await tell_page({"civic": "heard", "ids": list(client_ids), "again": is_new_line})
+    told = {"civic": "heard", "ids": list(client_ids), "again": is_new_line, "code": code}
+    await tell_page(told)
 
 
 async def tell_unheard(client_id: str) -> None:

@@ -32,12 +32,15 @@ async def connect(session: Session, visit: Visit, product: PageProduct) -> None:
 
 
 async def find_again(code: str, session: Session, visit: Visit, product: PageProduct) -> None:
-    """Go on in the conversation of a code that the page still has, though its cookie is gone.
+    """Go on in the conversation of a code that the page has, and this session does not.
 
-    Every try counts as a question, so that codes cannot be tried out; the page tries again.
+    Its cookie may be gone; or another process served the page meanwhile, and this one remembers the
+    conversation from before. Every try counts as a question, so that codes cannot be tried out; the
+    page tries again.
     """
     async with visit.opening:
-        if visit.conversation is not None or not product.limit.admits(visit.address):
+        is_there = visit.conversation is not None and visit.code == written_code(code)
+        if is_there or not product.limit.admits(visit.address):
             return
         try:
             found = await asyncio.to_thread(product.handoff.conversations.resume, code)
@@ -45,6 +48,9 @@ async def find_again(code: str, session: Session, visit: Visit, product: PagePro
             await tell_page({"civic": "erased"})
             return
         visit.code = written_code(code)
+        if visit.line is not None:
+            await visit.line.stop()
+        visit.episode = 0  # what is known of the other conversation is no context for this one
         await _enter(found, visit, product)
         _dial(session, visit, found.id, product)
 

@@ -198,7 +198,8 @@
     }
     early = [];
   };
-  const hearOf = ({ ids, again }) => {
+  const hearOf = ({ ids, again, code }) => {
+    if (again && code && standing.code && code !== standing.code) return beginSearch("on");
     if (again && search === "begun") {
       search = "on";
       return;
@@ -215,12 +216,13 @@
     if (!again) return;
     for (const id of sent.keys()) if (isOpen(id)) sendAgain(id);
   };
-  /* A telephone that slept for hours may find its session over and its cookie gone. The page still
-     has the code: it is sent first, and nothing else until the conversation is found. */
+  /* A telephone that slept for hours may find its session over and its cookie gone; a page that one
+     process opened a conversation for may come back to another that remembers an older one. The
+     page still has the code: it is sent first, and nothing else until the conversation is found. */
   let search = "";
-  const beginSearch = () => {
+  const beginSearch = (now = "begun") => {
     if (!standing.code) return;
-    search = "begun";
+    search = now;
     const ask = () => {
       if (!search) return;
       wish("code", { code: standing.code });
@@ -257,6 +259,7 @@
   };
   const isNew = (next) => JSON.stringify(next) !== JSON.stringify(standing);
   const hear = (next) => {
+    if (search && next.code !== standing.code) return;
     if (!isNew(next)) return;
     standing = next;
     document.body.dataset.handoff = standing.state;
