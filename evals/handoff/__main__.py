@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import signal
 import sys
@@ -39,6 +40,8 @@ OutOption = Annotated[
 @app.callback()
 def runs() -> None:
     """Show what the handoff promises: under faults, under load, and through an office week."""
+    # aiohttp reports every socket that was cut on it.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     # Else the servers would outlive a run that is stopped.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
