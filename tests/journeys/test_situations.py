@@ -54,7 +54,7 @@ def test_a_question_without_a_case_is_asked_back_and_the_choice_is_kept(visit: V
 
 def test_a_question_that_says_the_age_is_answered_at_once(visit: Visit) -> None:
     somebody = visit(width=390).open()
-    answer = somebody.ask("Quels documents pour le passeport de ma fille de 6 ans ?")
+    answer = somebody.ask("Quels papiers apporter pour le passeport de ma fille de 6 ans ?")
     expect(answer.locator(".civic-choice")).to_have_count(0)
     expect(answer.locator(".civic-source").first).to_contain_text(MINOR)
 
