@@ -20,7 +20,7 @@ from evals.handoff.ledger import Mark, mark_in
 _QUIET = logging.getLogger(f"{__name__}.socket")
 _QUIET.setLevel(logging.CRITICAL)  # that sockets break is meant
 Json = Mapping[str, Any]
-PATIENCE = 300.0
+PATIENCE = 600.0
 """Seconds after which a run gives up waiting for something that a page must come to."""
 _BACK_SECONDS = (0.3, 1.5)
 """After how long a page dials again, at random between these, as socket.io's client does."""

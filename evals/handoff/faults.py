@@ -22,7 +22,9 @@ PAUSE_SECONDS = 6.0
 """Mean pause between two of them."""
 COMING_SECONDS = 0.4
 """Mean time between two citizens who come."""
-_KILL_SECONDS = (5.0, 25.0)
+_START_SECONDS = 8.0
+_UP_SHARE = (0.5, 3.0)
+"""A server lives between half and three times as long as its start took."""
 _CUT_SECONDS = 1.0
 _CUT_SHARE, _SWALLOW_SHARE = 0.02, 0.01
 _SWALLOW_SECONDS = 3.0
@@ -109,16 +111,19 @@ async def _talk(talks: Talks, conversations: int, rounds: int) -> None:
 async def _break(town: Town, chance: random.Random) -> None:
     """Kill servers and break connections until cancelled.
 
-    A killed server is started at once, and killed again some time after it answered: of two, now
-    one is down, now the other, now both.
+    A killed server is started at once, and killed again some time after it answered, the longer
+    the longer its start took: of two, now one is down, now the other, now both.
     """
 
     async def kill(server: Server) -> None:
+        took = _START_SECONDS
         while True:
-            await asyncio.sleep(chance.uniform(*_KILL_SECONDS))
+            await asyncio.sleep(took * chance.uniform(*_UP_SHARE))
+            began = time.monotonic()
             server.kill()
             server.start()
             await server.ready()
+            took = time.monotonic() - began
 
     async def cut() -> None:
         while True:
