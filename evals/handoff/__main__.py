@@ -111,14 +111,14 @@ def faults(
 @app.command()
 def load(
     level: Annotated[
-        list[int] | None, typer.Option(help="Citizens at once; may be repeated.")
+        list[int] | None, typer.Option(help="Citizens at once, fewest first; may be repeated.")
     ] = None,
     on: Annotated[str, typer.Option(help="sqlite (one process) or postgresql (two).")] = "sqlite",
     seed: SeedOption = None,
     server: ServerOption = SERVER,
     out: OutOption = None,
 ) -> None:
-    """Let citizens and agents talk at once, more and more of them; end with what gives first."""
+    """Let more and more citizens and agents talk at once, until something gives; say what did."""
     from evals.handoff.load import LEVELS, Level, run_level
     from evals.handoff.load_told import bound, told_load, write_load
     from evals.handoff.town import published_index
@@ -145,6 +145,8 @@ def load(
                     )
                     levels.append(asyncio.run(run))
             write_load(levels, _folder(out))
+            if levels[-1].gave:
+                break
     for shown in told_load(levels):
         Console(width=130).print(shown)
     typer.echo(f"figures: {_folder(out) / 'load.html'}, {_folder(out) / 'load.json'}")

@@ -20,11 +20,14 @@ from evals.handoff.ledger import Mark, mark_in
 _QUIET = logging.getLogger(f"{__name__}.socket")
 _QUIET.setLevel(logging.CRITICAL)  # that sockets break is meant
 Json = Mapping[str, Any]
-PATIENCE = 600.0
+PATIENCE = 1200.0
 """Seconds after which a run gives up waiting for something that a page must come to."""
 _BACK_SECONDS = (0.3, 1.5)
 """After how long a page dials again, at random between these, as socket.io's client does."""
 _PRESS_SECONDS = 2.0
+_PRESS_AT_MOST = 30.0
+"""Who gets no answer on one line presses again, after twice as long each time: all at once would
+drown the server. Who is connected anew presses at once."""
 _FOUND_WITHIN = 5.0
 _REACH_SECONDS = 0.3
 
@@ -79,6 +82,11 @@ class CitizenPage:
         return self.standing.get("state")
 
     @property
+    def is_settled(self) -> bool:
+        """Whether it is connected and has caught up."""
+        return self._is_settled
+
+    @property
     def is_quiet(self) -> bool:
         """Whether everything written here is known to be stored, under a code that is kept."""
         return not self._outbox and self._kept == self._code and bool(self._code)
@@ -102,6 +110,7 @@ class CitizenPage:
     async def ask_for_person(self) -> None:
         """Press what the page offers until a person is waited for, or is there."""
         end = time.monotonic() + PATIENCE
+        pause = _PRESS_SECONDS
         while self.state not in ("waiting", "with_agent"):
             if time.monotonic() > end:
                 raise TimeoutError(f"citizen {self.number}: no person; the panel says {self.state}")
@@ -109,9 +118,16 @@ class CitizenPage:
             await self._emit(
                 "window_message", {"civic": "wait" if self.state == "offered" else "person"}
             )
-            before = self.state
-            with contextlib.suppress(TimeoutError):
-                await self.until(lambda was=before: self.state != was, _PRESS_SECONDS)  # type: ignore[misc]
+            before, line = self.state, self.connections
+
+            def is_other(was: str | None = before, own: int = line) -> bool:
+                return self.state != was or self.connections != own
+
+            try:
+                await self.until(is_other, pause)
+                pause = _PRESS_SECONDS
+            except TimeoutError:
+                pause = min(pause * 2, _PRESS_AT_MOST)
 
     async def until(self, is_so: Callable[[], bool], seconds: float = PATIENCE) -> None:
         """Wait until something is so. Raises `TimeoutError`."""

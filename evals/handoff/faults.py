@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import typer
+
 from civic_assistant.handoff import open_handoff
 from civic_assistant.handoff.entries import Message
 from civic_assistant.records import open_engine
@@ -28,6 +30,7 @@ _UP_SHARE = (0.5, 3.0)
 _CUT_SECONDS = 1.0
 _CUT_SHARE, _SWALLOW_SHARE = 0.02, 0.01
 _SWALLOW_SECONDS = 3.0
+_TELL_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,16 @@ async def run_faults(
     async with open_town(database_url, scratch, index, processes, agents, seed) as town:
         talks = Talks(town, Ledger(), chance)
         try:
-            chaos = asyncio.create_task(_break(town, random.Random(seed + 1)))
+            beside = [
+                asyncio.create_task(_break(town, random.Random(seed + 1))),
+                asyncio.create_task(_tell(talks, conversations, began)),
+            ]
             try:
                 await _talk(talks, conversations, rounds)
             finally:
-                chaos.cancel()
-                await asyncio.gather(chaos, return_exceptions=True)
+                for task in beside:
+                    task.cancel()
+                await asyncio.gather(*beside, return_exceptions=True)
             await _mend(town)
             await talks.quiet()
             views = [*_on_pages(talks), *_at_desks(talks), *_in_store(talks, database_url)]
@@ -106,6 +113,20 @@ async def _talk(talks: Talks, conversations: int, rounds: int) -> None:
         for number in range(1, conversations + 1):
             group.create_task(citizen(number))
             group.create_task(agent(number))
+
+
+async def _tell(talks: Talks, conversations: int, began: float) -> None:
+    """Say every now and then how far the run is: it takes minutes."""
+    while True:
+        await asyncio.sleep(_TELL_SECONDS)
+        settled = sum(page.is_settled for page in talks.pages.values())
+        kills = sum(server.kills for server in talks.town.servers)
+        typer.echo(
+            f"{time.monotonic() - began:.0f} s: {settled} pages connected, {len(talks.tabs)} of "
+            f"{conversations} citizens have a person, {len(talks.ledger.written)} messages "
+            f"written, {kills} kills",
+            err=True,
+        )
 
 
 async def _break(town: Town, chance: random.Random) -> None:

@@ -20,9 +20,10 @@ from evals.handoff.town import SEATS, Town, open_town
 
 LEVELS = (50, 100, 200, 400)
 AGENTS = 10
-TALK_SECONDS = 60.0
-PAUSE_SECONDS = 10.0
-"""Mean pause between two messages of one side of a conversation."""
+TALK_SECONDS = 90.0
+PAUSE_SECONDS = 30.0
+"""Mean pause between two messages of one side of a conversation: with twenty of them to hold, an
+agent writes one in 1.5 s, which no person keeps up."""
 QUESTIONS_PER_SECOND = 2.0
 PATIENCE_SECONDS = 1.0
 """A message that takes longer, in one of twenty cases, is too late for a talk."""
@@ -47,7 +48,8 @@ class Level:
     ``answer`` is from a question to the bot's answer; ``to_desk`` and ``to_page`` from sending a
     message to the other side's browser having it. Memory is that of all server processes, in MiB:
     before anybody came, with every page open, and after the talks. ``processor`` is the share of
-    one core that they took while people talked, ``undelivered`` how many messages never arrived.
+    one core that they took while people talked, ``per_second`` how many messages were written a
+    second then, ``undelivered`` how many never arrived.
     """
 
     citizens: int
@@ -58,6 +60,7 @@ class Level:
     to_page: Spread
     messages: int
     undelivered: int
+    per_second: float
     processor: float
     memory_mib: tuple[float, float, float]
 
@@ -136,8 +139,11 @@ async def run_level(
             answers = await _ask(talks, citizens)
             await _get_people(talks, citizens)
             began, processor = time.monotonic(), _processor(town)
+            said = len(talks.ledger.written)
             await _talk(talks, citizens)
-            share = (_processor(town) - processor) / (time.monotonic() - began)
+            took = time.monotonic() - began
+            share = (_processor(town) - processor) / took
+            said = len(talks.ledger.written) - said
             await talks.quiet()
             undelivered = len(set(talks.ledger.written) - set(times.came))
             return Level(
@@ -149,6 +155,7 @@ async def run_level(
                 to_page=times.taken("a", began),
                 messages=len(talks.ledger.written),
                 undelivered=undelivered,
+                per_second=said / took,
                 processor=share,
                 memory_mib=(before, opened, _memory(town)),
             )

@@ -57,6 +57,7 @@ def _table(levels: Sequence[Level]) -> Table:
         ("agents", *(f"{one.agents}" for one in levels)),
         ("server processes", *(f"{one.processes}" for one in levels)),
         ("messages, both ways", *(f"{one.messages}" for one in levels)),
+        ("… a second while talking", *(f"{one.per_second:.1f}" for one in levels)),
         ("… never delivered", *(f"{one.undelivered}" for one in levels)),
         ("citizen to desk, ms, p50 / p95", *desk),
         ("desk to citizen, ms, p50 / p95", *page),

@@ -7,7 +7,7 @@ from evals.handoff.load import Level, Spread, spread
 from evals.handoff.load_told import bound, told_load, write_load
 
 QUICK = Spread(0.02, 0.1, 0.4)
-LEVEL = Level(50, 10, 1, QUICK, QUICK, QUICK, 600, 0, 0.3, (300.0, 310.0, 320.0))
+LEVEL = Level(50, 10, 1, QUICK, QUICK, QUICK, 600, 0, 3.3, 0.3, (300.0, 310.0, 320.0))
 SLOW = replace(LEVEL, citizens=200, to_desk=Spread(0.4, 1.5, 4.0), processor=0.97)
 
 
