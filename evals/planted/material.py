@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from civic_assistant.catalogue import GuideEntry, guide_digest
@@ -21,6 +22,7 @@ from ingest.sources import SourceDocument
 
 HONEST = Path(__file__).parent / "honest.jsonl"
 EDITION = 1
+TODAY = date(2026, 11, 22)
 _SHORTEST = 25
 
 

@@ -6,18 +6,26 @@ import random
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from rich.table import Table
 
 from civic_assistant.outcomes import Answered
 from civic_assistant.verification import Fault, faults_of
 from evals.planted.faults import Planted, plant, plant_quotes, plant_strangers
-from evals.planted.material import Claim, Town, honest_claims, own_sentences, translated_claims
+from evals.planted.material import (
+    TODAY,
+    Claim,
+    Town,
+    honest_claims,
+    own_sentences,
+    translated_claims,
+)
 
-TODAY = date(2026, 11, 22)
+Check = Callable[[Claim, Town], Sequence[object]]
+"""Returns why a claim would not be shown; nothing when it would."""
+Plant = Callable[[Claim, Town], Iterator[Planted]]
 AIMS = "100 % of figures and quotes, 98 % of the rules, at most 2 % of the honest dropped"
 _RULES_AIM = 0.98
 _HONEST_AIM = 0.02
@@ -45,16 +53,28 @@ class Measure:
     failures: list[str]
 
 
-def measured(town: Town, per_kind: int, seed: int) -> Measure:
-    """Plant up to ``per_kind`` faults of each kind in each language, and check them all."""
+def measured(
+    town: Town,
+    per_kind: int,
+    seed: int,
+    held: Check | None = None,
+    more: Plant | None = None,
+    left_out: Collection[str] = (),
+) -> Measure:
+    """Plant up to ``per_kind`` faults of each kind in each language, and check them all.
+
+    ``held`` checks a claim, the product's last check by default; ``more`` plants further faults,
+    and kinds ``left_out`` are not planted.
+    """
     chance = random.Random(seed)
     own = list(own_sentences(town))
     by_hand = list(honest_claims(town))
     chance.shuffle(own)
     kinds: dict[str, Counted] = {}
     failures: list[str] = []
-    for case in _cases(own, by_hand, town, per_kind):
-        faults = check(case.claim, town)
+    cases = _cases(own, by_hand, town, per_kind, more)
+    for case in (case for case in cases if case.kind not in left_out):
+        faults = (held or check)(case.claim, town)
         counted = kinds.setdefault(case.kind, Counted(case.group))
         counted.cases += 1
         counted.stopped += bool(faults)
@@ -78,12 +98,16 @@ class _Case:
 
 
 def _cases(
-    own: Sequence[Claim], by_hand: Sequence[Claim], town: Town, per_kind: int
+    own: Sequence[Claim],
+    by_hand: Sequence[Claim],
+    town: Town,
+    per_kind: int,
+    more: Plant | None,
 ) -> Iterator[_Case]:
     seen: Counter[tuple[str, str, bool]] = Counter()
     for claims, is_translated in ((by_hand, True), (own, False)):
         for claim in claims:
-            for planted in plant(claim, town):
+            for planted in (*plant(claim, town), *(more(claim, town) if more else ())):
                 place = (planted.kind, claim.language, is_translated)
                 seen[place] += 1
                 if seen[place] <= per_kind:
@@ -140,7 +164,7 @@ def _respelled(own: Iterable[Claim], per_kind: int) -> Iterator[tuple[str, Claim
 _WIDE = {ord("0") + digit: chr(0x0660 + digit) for digit in range(10)}
 
 
-def _told(case: _Case, faults: Sequence[Fault]) -> str:
+def _told(case: _Case, faults: Sequence[object]) -> str:
     sentence = case.claim.sentence
     found = f"\n    {faults[0]}" if faults else ""
     return (
@@ -149,9 +173,9 @@ def _told(case: _Case, faults: Sequence[Fault]) -> str:
     )
 
 
-def report(measure: Measure) -> tuple[Table, str, bool]:
+def report(measure: Measure, title: str = "planted") -> tuple[Table, str, bool]:
     """Return the table, the line that sums up, and whether the aims are met."""
-    table = Table("kind", "cases", "languages", "stopped", "share", title="Planted faults")
+    table = Table("kind", "cases", "languages", "stopped", "share", title=title.capitalize())
     groups: dict[str, Counted] = defaultdict(lambda: Counted(""))
     for group in ("figure", "quote", "rule", "beyond", "honest"):
         for kind, counted in measure.kinds.items():
@@ -168,7 +192,7 @@ def report(measure: Measure) -> tuple[Table, str, bool]:
     planted = figure.cases + quote.cases + rule.cases
     languages = figure.languages | quote.languages | rule.languages
     line = (
-        f"planted: {planted} faults in {len(languages)} languages: figures {_share(figure)} caught,"
+        f"{title}: {planted} faults in {len(languages)} languages: figures {_share(figure)} caught,"
         f" quotes {_share(quote)}, negations and bounds {_share(rule)}, another matter without a"
         f" figure {_share(beyond)}; {_share(honest)} of {honest.cases} honest sentences dropped"
     )

@@ -8,6 +8,7 @@ from civic_assistant.verification import Unsupported
 from evals.planted.faults import plant
 from evals.planted.material import Town, honest_claims, own_sentences, read_town
 from evals.planted.measure import Measure, check, measured, report
+from evals.planted.written import NOT_A_WRITERS, WrittenCheck, plant_written
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 
@@ -54,3 +55,13 @@ def test_a_planted_fee_is_named_by_the_check(town: Town) -> None:
     (fault,) = check(planted.claim, town)
     assert isinstance(fault, Unsupported)
     assert "€" in fault.figure.text
+
+
+def test_faults_of_a_scripted_writer_are_dropped_with_their_sentence(town: Town) -> None:
+    held = WrittenCheck(town, None)
+    written = measured(town, 1, 1, held, plant_written, NOT_A_WRITERS)
+    _, line, is_met = report(written, "written")
+    assert is_met, "\n".join([line, *written.failures])
+    planted = [c for c in written.kinds.values() if c.group in ("figure", "quote", "rule")]
+    assert sum(c.cases for c in planted) >= 300
+    assert {"invented address", "swapped guide"} <= set(written.kinds)

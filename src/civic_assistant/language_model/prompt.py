@@ -1,0 +1,106 @@
+"""The prompt that asks for an answer: the versioned texts, and the data kept apart from them."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+
+from pydantic import JsonValue
+
+from civic_assistant.guides import Passage
+from civic_assistant.language_model.said import Prompted
+from civic_assistant.messages import language_name
+
+_ID_DIGITS = 8
+
+SCHEMA: Mapping[str, JsonValue] = {
+    "type": "object",
+    "properties": {
+        "coverage": {"type": "string", "enum": ["complete", "partial", "none"]},
+        "sentences": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "text": {"type": "string"},
+                    "sources": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "properties": {
+                                "id": {"type": "string"},
+                                "quote": {"type": "string"},
+                            },
+                            "required": ["id", "quote"],
+                            "additionalProperties": False,
+                        },
+                    },
+                },
+                "required": ["text", "sources"],
+                "additionalProperties": False,
+            },
+        },
+    },
+    "required": ["coverage", "sentences"],
+    "additionalProperties": False,
+}
+"""What is asked for, as JSON Schema in the part of it that every server knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    version: str
+    system: str
+
+
+def prompt_version() -> str:
+    """Return the version of the prompt's texts."""
+    return _texts().version
+
+
+def opaque_ids(passages: Sequence[Passage], turn_id: str) -> dict[str, Passage]:
+    """Return the passages by ids that say nothing of them and are others in every turn."""
+    return {
+        sha256(f"{turn_id} {passage.id}".encode()).hexdigest()[:_ID_DIGITS]: passage
+        for passage in passages
+    }
+
+
+def writing_prompt(
+    question: str, language: str, title: str, offered: Mapping[str, Passage]
+) -> Prompted:
+    """Return the prompt for a question, in the language that is to be answered in.
+
+    Question, title and passages stand in one JSON value, which no text can close, without
+    characters that nobody sees.
+    """
+    data: dict[str, JsonValue] = {
+        "question": _visible(question),
+        "answer_in": language_name(language, "en"),
+        "guide": _visible(title),
+        "passages": [
+            {"id": id_, "under": _visible(passage.context), "text": _visible(passage.text)}
+            for id_, passage in offered.items()
+        ],
+    }
+    texts = _texts()
+    user = json.dumps(data, ensure_ascii=False)
+    return Prompted(texts.version, texts.system, user, SCHEMA)
+
+
+def _visible(text: str) -> str:
+    """Return the text without characters of format, which can hide orders from who reads it."""
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Co", "Cn"))
+
+
+@cache
+def _texts() -> _Texts:
+    file = files("civic_assistant.language_model").joinpath("prompts", "writing.toml")
+    table = tomllib.loads(file.read_text("utf-8"))
+    return _Texts(str(table["version"]), str(table["system"]).strip())

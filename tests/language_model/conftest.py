@@ -1,0 +1,38 @@
+"""A town of one guide, whose gate lets everything through: what is asked here is the model."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from civic_assistant.embedding import Embedding
+from civic_assistant.settings import Settings
+from ingest.folder import FolderSource
+from ingest.progress import Progress
+from ingest.publish import publish
+
+ROOT = Path(__file__).parents[2]
+GUIDE = "cantine-scolaire"
+
+
+@pytest.fixture(scope="package")
+def small_town(embedder: Embedding, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Publish the guide on school meals alone, in French alone."""
+    folder = tmp_path_factory.mktemp("small-town")
+    guide = folder / "corpus" / GUIDE
+    guide.mkdir(parents=True)
+    for name in ("guide.toml", "fr.md"):
+        shutil.copy(ROOT / "corpus" / GUIDE / name, guide / name)
+    settings = Settings(
+        embedding="light",
+        data_folder=ROOT / "var",
+        corpus_folder=folder / "corpus",
+        index_folder=folder / "index",
+        database_url=SecretStr(f"sqlite:///{folder / 'civic.sqlite'}"),
+        gate_threshold=0.0,
+    )
+    publish(FolderSource(settings.corpus_folder), settings, embedder, Progress(visible=False))
+    return settings
