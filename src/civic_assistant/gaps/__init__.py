@@ -1,0 +1,1 @@
+"""The gap report: what citizens asked and did not get, by topic and language."""
