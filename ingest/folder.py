@@ -3,53 +3,41 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from civic_assistant.errors import DocumentRefused, SourceError
 from civic_assistant.guides import Guide
-from ingest.bounds import BINARY_BYTES, MEGABYTE, TEXT_BYTES, read_bounded
+from ingest.bounds import DESCRIPTION_BYTES, read_bounded
 from ingest.documents import ParsedDocument
+from ingest.editions.kept_documents import digest_of
+from ingest.formats import FORMATS, UNREAD, is_document_name, printable
 from ingest.guide_file import GUIDE_FILE, GuideFile, parse_guide_file
-from ingest.readers.docx import read_docx
-from ingest.readers.html import read_html
-from ingest.readers.markdown import read_markdown
-from ingest.readers.pdf import read_pdf
-from ingest.sources import Loaded, SourceDocument
+from ingest.reading_process import ReadingProcess, shared_reading_process
+from ingest.sources import DocumentFile, Loaded, SourceDocument
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """To be raised when a reader reads the same file differently, so that all are read again."""
 
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Format:
-    read: Callable[[bytes, str, str], ParsedDocument]
-    most_bytes: int
-
-
-_FORMATS = {
-    ".md": _Format(read_markdown, TEXT_BYTES),
-    ".html": _Format(read_html, TEXT_BYTES),
-    ".pdf": _Format(read_pdf, BINARY_BYTES),
-    ".docx": _Format(read_docx, BINARY_BYTES),
-}
-_UNREAD = frozenset({".doc", ".odt", ".rtf", ".txt", ".htm", ".markdown", ".pages"})
 _LANGUAGE = re.compile(r"[a-z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
 class FolderSource:
-    """A corpus folder as a source of guides; folders that begin with ``_`` or ``.`` are none."""
+    """A corpus folder as a source of guides; folders that begin with ``_`` or ``.`` are none.
+
+    ``over`` lays documents of a draft over the folder, by name: a file elsewhere that stands in
+    for it, or None for one that is removed. Documents are read in the worker process ``reading``.
+    """
 
     path: Path
     name: str = "town"
+    over: Mapping[str, Path | None] = field(default_factory=dict)
+    reading: ReadingProcess = field(default_factory=shared_reading_process)
 
     def documents(self) -> Iterator[SourceDocument | DocumentRefused]:
         """Yield the documents in the order of their names, with what is refused before reading.
@@ -60,66 +48,113 @@ class FolderSource:
         Raises:
             SourceError: There is no such folder, or a folder in it may not be read.
         """
-        for entry in _listed(self.path):
-            if entry.name.startswith(("_", ".")) or entry.stem == "README":
+        entries = {entry.name: entry for entry in _listed(self.path)}
+        drafted = {name.split("/", maxsplit=1)[0] for name in self.over}
+        for name in sorted(entries.keys() | drafted):
+            if name.startswith(("_", ".")) or Path(name).stem == "README":
                 continue
-            if entry.is_dir():
-                yield from self._guide(entry)
-            elif entry.suffix.lower() in _FORMATS.keys() | _UNREAD:
-                remedy = f"Put it into a folder with its {GUIDE_FILE} as <language>{entry.suffix}."
-                yield DocumentRefused(entry.name, "it stands outside of a guide's folder.", remedy)
+            if name in drafted or entries[name].is_dir():
+                yield from self._guide(name)
+            elif entries[name].suffix.lower() in FORMATS.keys() | UNREAD:
+                remedy = f"Put it into a folder with its {GUIDE_FILE} as <language>.<ending>."
+                reason = "it stands outside of a guide's folder."
+                yield DocumentRefused(printable(name), reason, remedy)
 
-    def _guide(self, folder: Path) -> Iterator[SourceDocument | DocumentRefused]:
-        files = [
-            file
-            for file in _listed(folder)
-            if file.suffix.lower() in _FORMATS.keys() | _UNREAD
-            and not file.name.startswith((".", "~"))
-        ]
-        description = folder / GUIDE_FILE
-        if not files:
-            if description.exists():
+    def loaded(self, name: str) -> Loaded:
+        """Read one document by its name.
+
+        Raises:
+            DocumentRefused: It cannot be published as it is, or there is none.
+        """
+        found = self._guide(name.split("/", maxsplit=1)[0]) if is_document_name(name) else ()
+        for document in found:
+            if isinstance(document, SourceDocument) and document.name == name:
+                return document.load()
+            if isinstance(document, DocumentRefused) and document.document == name:
+                raise document
+        raise DocumentRefused(printable(name), "there is no such document.", "Look at the list.")
+
+    def _guide(self, folder: str) -> Iterator[SourceDocument | DocumentRefused]:
+        files = self._files(folder)
+        description = files.pop(GUIDE_FILE, None)
+        texts = {
+            Path(file): path
+            for file, path in files.items()
+            if Path(file).suffix.lower() in FORMATS.keys() | UNREAD
+            and not file.startswith((".", "~"))
+        }
+        if not texts:
+            if description is not None:
                 reason = "the guide has no text beside its guide.toml."
-                yield DocumentRefused(f"{folder.name}/{GUIDE_FILE}", reason, "Add <language>.md.")
+                name = printable(f"{folder}/{GUIDE_FILE}")
+                yield DocumentRefused(name, reason, "Add <language>.md.")
             return
         languages: dict[str, list[str]] = defaultdict(list)
-        for file in files:
+        for file in texts:
             languages[file.stem].append(file.name)
-        for file in files:
-            name = f"{folder.name}/{file.name}"
+        for file, path in texts.items():
+            name = printable(f"{folder}/{file.name}")
             try:
-                self._stay_inside(file, name)
+                self._stay_inside(path, name)
                 _check_name(file, name, languages[file.stem])
+                if description is None:
+                    reason = f"its folder has no {GUIDE_FILE}."
+                    remedy = f"Write a {GUIDE_FILE} with id and department."
+                    raise DocumentRefused(name, reason, remedy)
                 self._stay_inside(description, name)
-                yield self._document(file, name, description)
+                yield self._document(folder, path, name, description)
             except DocumentRefused as refusal:
                 yield refusal
 
-    def _document(self, file: Path, name: str, description: Path) -> SourceDocument:
-        if not description.exists():
-            reason = f"its folder has no {GUIDE_FILE}."
-            raise DocumentRefused(name, reason, f"Write a {GUIDE_FILE} with id and department.")
-        described = read_bounded(description, name, MEGABYTE)
+    def _files(self, folder: str) -> dict[str, Path]:
+        """Return the files of a guide by name: those of the folder, with the draft's over them."""
+        path = self.path / folder
+        files = {file.name: file for file in _listed(path)} if path.is_dir() else {}
+        for name, over in self.over.items():
+            guide, file = name.split("/", maxsplit=1)
+            if guide == folder and over is None:
+                files.pop(file, None)
+            elif guide == folder and over is not None:
+                files[file] = over
+        return dict(sorted(files.items()))
+
+    def _document(self, folder: str, path: Path, name: str, description: Path) -> SourceDocument:
+        described = read_bounded(description, name, DESCRIPTION_BYTES)
         about = parse_guide_file(described, name)
-        folder = file.parent.name
         if about.id != folder:
             other = (self.path / about.id).is_dir()
             owner = f"the guide in folder {about.id!r} has that id" if other else "they must agree"
             reason = f"its id is {about.id!r} and its folder {folder!r}; {owner}."
             raise DocumentRefused(name, reason, "Give the folder the name of its own, unique id.")
-        content = read_bounded(file, name, _FORMATS[file.suffix.lower()].most_bytes)
-        fingerprint = _fingerprint(content, described)
-        load = partial(_load, file, name, self.name, about, described, fingerprint)
-        return SourceDocument(name, fingerprint, load)
+        content = read_bounded(path, name, FORMATS[Path(name).suffix.lower()])
+        files = (
+            DocumentFile(name, path, digest_of(content)),
+            DocumentFile(f"{folder}/{GUIDE_FILE}", description, digest_of(described)),
+        )
+        fingerprint = _fingerprint(files)
+        return SourceDocument(name, fingerprint, partial(self._load, about, files), files)
 
-    def _stay_inside(self, file: Path, name: str) -> None:
+    def _load(self, about: GuideFile, files: tuple[DocumentFile, DocumentFile]) -> Loaded:
+        """Read one document, which must still be the one that was listed."""
+        text, name = files[0], files[0].name
+        content = read_bounded(text.path, name, FORMATS[Path(name).suffix.lower()])
+        described = read_bounded(files[1].path, name, DESCRIPTION_BYTES)
+        if [digest_of(content), digest_of(described)] != [file.digest for file in files]:
+            raise DocumentRefused(name, "it changed while it was read.", "Publish again.")
+        language = Path(name).stem
+        parsed = self.reading.read(content, name, language)
+        return Loaded(_guide(parsed, name, language, self.name, about), parsed.warnings)
+
+    def _stay_inside(self, path: Path, name: str) -> None:
         """Refuse a file that a symbolic link takes from outside the corpus."""
+        if path in self.over.values():
+            return
         try:
-            inside = file.resolve().is_relative_to(self.path.resolve())
+            inside = path.resolve().is_relative_to(self.path.resolve())
         except (OSError, RuntimeError):
             inside = False
         if not inside:
-            reason = f"{file.name} is a link that leads out of the corpus folder."
+            reason = f"{printable(path.name)} is a link that leads out of the corpus folder."
             raise DocumentRefused(name, reason, "Put the file itself there.")
 
 
@@ -132,7 +167,7 @@ def _listed(folder: Path) -> list[Path]:
 
 
 def _check_name(file: Path, name: str, same_language: list[str]) -> None:
-    if file.suffix.lower() in _UNREAD:
+    if file.suffix.lower() in UNREAD:
         reason = f"{file.suffix} files are not read."
         raise DocumentRefused(name, reason, "Save it as .md, .html, .pdf or .docx.")
     if not _LANGUAGE.fullmatch(file.stem):
@@ -143,30 +178,11 @@ def _check_name(file: Path, name: str, same_language: list[str]) -> None:
         raise DocumentRefused(name, reason, "Keep one of them.")
 
 
-def _fingerprint(content: bytes, described: bytes) -> str:
+def _fingerprint(files: tuple[DocumentFile, DocumentFile]) -> str:
     digest = hashlib.sha256(READER_VERSION.encode())
-    for part in (described, content):
-        digest.update(hashlib.sha256(part).digest())
+    for file in reversed(files):
+        digest.update(bytes.fromhex(file.digest))
     return digest.hexdigest()
-
-
-def _load(
-    file: Path, name: str, source: str, about: GuideFile, described: bytes, fingerprint: str
-) -> Loaded:
-    """Read one document; any error of a reader becomes a refusal, so that the rest goes on."""
-    form = _FORMATS[file.suffix.lower()]
-    content = read_bounded(file, name, form.most_bytes)
-    if _fingerprint(content, described) != fingerprint:
-        raise DocumentRefused(name, "it changed while it was read.", "Publish again.")
-    try:
-        parsed = form.read(content, name, file.stem)
-    except DocumentRefused:
-        raise
-    except Exception as error:
-        _log.exception("reader failed on %r", name)
-        reason = f"it could not be read ({type(error).__name__}); it may be damaged."
-        raise DocumentRefused(name, reason, "Save it again from its program.") from error
-    return Loaded(_guide(parsed, name, file.stem, source, about), parsed.warnings)
 
 
 def _guide(

@@ -93,11 +93,22 @@ def parse_guide_file(content: bytes, document: str) -> GuideFile:
         reason = f"its {GUIDE_FILE} is not TOML: {error}."
         remedy = "Correct that line; text stands in quotes, dates are written 2026-09-01."
         raise DocumentRefused(document, reason, remedy) from error
+    except (RecursionError, ValueError) as error:
+        raise _beyond_measure(document) from error
     try:
         return GuideFile.model_validate(table)
     except ValidationError as error:
-        reason = f"its {GUIDE_FILE} is wrong: {'; '.join(_told(error))}."
+        try:
+            told = "; ".join(_told(error))
+        except RecursionError:
+            raise _beyond_measure(document) from error
+        reason = f"its {GUIDE_FILE} is wrong: {told}."
         raise DocumentRefused(document, reason, f"Correct {GUIDE_FILE}.") from error
+
+
+def _beyond_measure(document: str) -> DocumentRefused:
+    reason = f"its {GUIDE_FILE} is nested too deep, or holds a number of thousands of digits."
+    return DocumentRefused(document, reason, f"Write {GUIDE_FILE} again.")
 
 
 _KNOWN = {

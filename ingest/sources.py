@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from civic_assistant.errors import DocumentRefused
@@ -19,17 +20,28 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentFile:
+    """A file that a guide is made from: its name below the source and the SHA-256 of its bytes."""
+
+    name: str
+    path: Path
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceDocument:
     """One document of a source, not read yet.
 
     ``name`` is its path below the source, as editors know it. ``fingerprint`` is a SHA-256 in hex
     over everything the guide is made from: the document, what describes it, the reader's version.
-    ``load`` reads it; it raises `DocumentRefused`.
+    ``load`` reads it; it raises `DocumentRefused`. ``files`` are those to be kept once it is
+    published; a feed that can be fetched again names none.
     """
 
     name: str
     fingerprint: str
     load: Callable[[], Loaded]
+    files: tuple[DocumentFile, ...] = ()
 
 
 class Source(Protocol):

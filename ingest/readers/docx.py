@@ -111,7 +111,7 @@ class _Reading:
     def _table(self, table: Table) -> None:
         rows = [[_cell_text(cell) for cell in _cells(row)] for row in table._tbl.tr_lst]
         if len(rows) == 1 and len(rows[0]) == 1:  # a frame around a remark
-            for cell in table._tbl.iter(qn("w:tc")):
+            for cell in table._tbl.tr_lst[0].iterchildren(qn("w:tc")):
                 self.blocks(cell)
             return
         _fill_merged(table, rows)

@@ -28,6 +28,13 @@ def sheet_json(sheet: str, content: bytes | None = None) -> bytes:
     return json.dumps({"id": sheet, "children": [_json(root)]}, ensure_ascii=False).encode()
 
 
+def boat_sheet(number: int, fee: str = "25") -> tuple[str, bytes]:
+    """Return the place and bytes of a sheet like F90001, under another number and with that fee."""
+    name = f"F{number}"
+    content = sheet_xml("F90001").decode().replace("F90001", name).replace("25 €", f"{fee} €")
+    return f"particuliers/{name}.json", sheet_json(name, content.encode())
+
+
 def tree(fragment: str) -> Node:
     """Return the tree of a piece of XML."""
     return parse_xml(fragment.encode(), "F1.xml")

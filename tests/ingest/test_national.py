@@ -11,7 +11,7 @@ import pytest
 
 from civic_assistant.errors import DocumentRefused, SourceError
 from civic_assistant.guides import Guide
-from ingest.national import NationalArchive, NationalFolder
+from ingest.national.source import NationalArchive, NationalFolder
 from ingest.sources import Source, SourceDocument
 from ingest.zipped import ArchiveBounds
 from tests.ingest.national_feed import sheet_json, sheet_xml, write_archive, write_package

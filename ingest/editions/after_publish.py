@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from civic_assistant.assembly import open_records
+from civic_assistant.assembly import open_corrections, open_records
 from civic_assistant.embedding import Embedding
+from civic_assistant.handoff.desks import load_desks
 from civic_assistant.index import open_index
 from civic_assistant.settings import Settings
 from civic_assistant.verified.standing import suspend_fallen
@@ -21,6 +22,7 @@ def suspend_answers(settings: Settings, embedding: Embedding, now: datetime) -> 
     records = open_records(settings)
     try:
         live = open_index(settings, embedding).live()
-        return suspend_fallen(VerifiedAnswers(records), live, now.date(), now)
+        corrected = open_corrections(records, load_desks(settings.desks_file)).said_since(now)
+        return suspend_fallen(VerifiedAnswers(records), live, now.date(), now, corrected)
     finally:
         records.dispose()

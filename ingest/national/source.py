@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from civic_assistant.errors import DocumentRefused, SourceError
+from civic_assistant.errors import ContentRefused, DocumentRefused, SourceError
 from civic_assistant.guides import AUDIENCES, Audience
 from ingest.bounds import MEGABYTE, read_bounded
 from ingest.readers.service_public import (
@@ -159,20 +159,23 @@ def _documents(copies: Iterable[_Copy]) -> Iterator[SourceDocument | DocumentRef
 
 
 def _load(copies: Sequence[_Copy]) -> Loaded:
-    """Read all copies of a sheet as one guide; a copy that cannot be read becomes a warning.
+    """Read all copies of a sheet as one guide; a copy that is none becomes a warning.
 
     Raises:
-        DocumentRefused: No copy can be read.
+        ContentRefused: No copy can be read as a guide.
+        DocumentRefused: A file cannot be read.
     """
     guides, refusals = [], []
     for copy in copies:
         parse = parse_json if copy.document.endswith(".json") else parse_xml
+        content = copy.read()
         try:
-            sheet = parse(copy.read(), copy.document)
+            sheet = parse(content, copy.document)
             guides.append(read_sheet(sheet, copy.document, copy.audience))
         except DocumentRefused as refusal:
             refusals.append(refusal)
     if not guides:
-        raise refusals[0]
+        first = refusals[0]
+        raise ContentRefused(first.document, first.reason, first.remedy) from first
     guide = replace(one_guide(guides), document=copies[0].document)
     return Loaded(guide, tuple(str(refusal) for refusal in refusals))

@@ -1,0 +1,1 @@
+"""What publishing promises, shown: killed at any moment, and at the cost of what changed."""

@@ -1,0 +1,1 @@
+"""An editor's draft, and writing it into the corpus folder."""

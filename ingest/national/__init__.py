@@ -1,0 +1,1 @@
+"""The national guides: the feed as a source, fetched and published as a routine."""

@@ -1,0 +1,1 @@
+"""What publishing an edition would change for citizens, seen before it is live."""

@@ -1,0 +1,1 @@
+"""Publishing a folder or a Git checkout whenever it comes to rest."""
