@@ -16,12 +16,17 @@ from httpx2 import Client, Response
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
+from civic_assistant.assembly import open_corrections
 from civic_assistant.chat.product import Answers
+from civic_assistant.corrections.showing import RunningCorrections
 from civic_assistant.desk.accounts import Accounts
 from civic_assistant.desk.application import create_desk
+from civic_assistant.embedding import Embedding
+from civic_assistant.gaps.report import GapReports
 from civic_assistant.handoff import Handoff, open_handoff
 from civic_assistant.index import Index
 from civic_assistant.journal import Journal
+from civic_assistant.retrieval import Retriever
 from civic_assistant.settings import Settings, StaffRole, load_settings
 from tests.chat.fakes import FixedAssistant
 from tests.store.conftest import engine, sqlite_engine, sqlite_url, url
@@ -55,11 +60,24 @@ class DeskOnly:
     records: Engine
     handoff: Handoff
     journal: Journal
+    corrections: RunningCorrections
     assistant: Answers = field(default_factory=FixedAssistant)
+
+    @property
+    def embedding(self) -> Embedding:
+        raise AssertionError("nothing here needs the model")
+
+    @property
+    def retriever(self) -> Retriever:
+        raise AssertionError("nothing here looks anything up")
 
     @property
     def index(self) -> Index:
         raise AssertionError("nothing here needs the index")
+
+    @property
+    def gaps(self) -> GapReports:
+        raise AssertionError("nothing here needs the gap report")
 
 
 @dataclass
@@ -128,7 +146,8 @@ class Town:
         handoff = self.product.handoff
         opened = handoff.conversations.open(language=language, now=self.clock())
         cid = opened.conversation.id
-        handoff.transcript.hear(cid, client_id=f"q-{cid[:8]}", text=question, now=self.clock())
+        if question:
+            handoff.transcript.hear(cid, client_id=f"q-{cid[:8]}", text=question, now=self.clock())
         handoff.handoffs.wait(
             cid,
             reason="asked",
@@ -157,7 +176,9 @@ def town_over(engine: Engine, clock: Clock, **settings: object) -> Town:
     """Open the desk over a database as one process does."""
     chosen = load_settings(**settings)
     handoff = open_handoff(engine, chosen, clock)
-    product = DeskOnly(chosen, engine, handoff, Journal(engine))
+    product = DeskOnly(
+        chosen, engine, handoff, Journal(engine), open_corrections(engine, handoff.desks)
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -179,3 +200,11 @@ def open_town(engine: Engine, clock: Clock) -> Callable[..., Town]:
 def town_desk(open_town: Callable[..., Town]) -> Town:
     """The desk with the shipped settings."""
     return open_town()
+
+
+@pytest.fixture(scope="session")
+def five_guides(embedder: Embedding, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Publish five guides of the shipped corpus once, for editors to change copies of."""
+    from tests.desk.editing import publish_guides
+
+    return publish_guides(tmp_path_factory.mktemp("guides"), embedder)

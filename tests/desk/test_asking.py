@@ -68,7 +68,7 @@ def test_a_question_that_is_none_is_refused_without_a_fault(counter: Agent, ques
 
 def test_a_briefing_says_what_was_searched_and_why_nothing_was_shown(product: Product) -> None:
     turn = product.assistant.answer(Question("Puis-je amener mon cheval à la piscine municipale ?"))
-    briefing = briefed(stored_turn(turn), product.index)
+    briefing = briefed(stored_turn(turn), product.index, product.corrections, NOW)
     assert briefing.question == turn.question and briefing.searched == turn.searched
     assert briefing.outcome in ("unsure", "not_covered")
     assert briefing.why.confidence is not None and briefing.why.threshold is not None
@@ -82,12 +82,13 @@ def test_a_passage_that_the_edition_no_longer_holds_is_left_out(product: Product
     assert turn.evidence is not None
     gone = replace(turn.evidence.found[0], passage_id="0" * 32)
     changed = replace(turn, evidence=replace(turn.evidence, found=(gone, *turn.evidence.found[1:])))
-    shown = briefed(changed, product.index).passages
+    shown = briefed(changed, product.index, product.corrections, NOW).passages
     assert len(shown) == 6 and shown[0].guide_id == turn.evidence.found[1].guide_id
 
 
 def test_a_card_is_made_of_the_guides_own_words_only(product: Product) -> None:
-    card = procedure_card(product.index, "cantine-scolaire", ("en", "fr"))
+    languages = ("en", "fr")
+    card = procedure_card(product.index, "cantine-scolaire", languages, product.corrections, NOW)
     assert card is not None and card.fields
     live = product.index.live()
     guide = product.index.guide(live.versions["cantine-scolaire"][card.language].digest)
@@ -99,4 +100,5 @@ def test_a_card_is_made_of_the_guides_own_words_only(product: Product) -> None:
 
 
 def test_a_guide_that_is_not_published_has_no_card(product: Product) -> None:
-    assert procedure_card(product.index, "nowhere", ("fr",)) is None
+    card = procedure_card(product.index, "nowhere", ("fr",), product.corrections, NOW)
+    assert card is None

@@ -226,3 +226,49 @@ def test_staff_without_a_page_script_are_led_on(town_desk: Town) -> None:
         follow_redirects=False,
     )
     assert (answer.status_code, answer.headers["location"]) == (303, f"/desk/conversations/{cid}")
+
+
+def test_that_nothing_was_asked_yet_is_said_until_the_first_message_comes(town_desk: Town) -> None:
+    agent = town_desk.agent()
+    cid = town_desk.citizen_waits("")
+    said = "Aucune question posée pour l’instant"
+    for path, place in (("/", "#list .row-text"), (f"/conversations/{cid}/briefing", "dd")):
+        shown = agent.page(path).select_one(place)
+        assert shown is not None and (shown.text, shown.get("lang")) == (said, None)
+    town_desk.citizen_writes(cid, "Où est la mairie ?")
+    for path, place in (("/", "#list .row-text"), (f"/conversations/{cid}/briefing", "dd")):
+        shown = agent.page(path).select_one(place)
+        assert shown is not None and (shown.text, shown["lang"]) == ("Où est la mairie ?", "fr")
+
+
+def test_every_message_is_marked_with_the_language_it_is_written_in(town_desk: Town) -> None:
+    agent = town_desk.agent()
+    cid = town_desk.citizen_waits("¿Dónde puedo votar?", language="es")
+    agent.post("/claim-next")
+    for number, text in enumerate(("Bonjour.", "Un momento, por favor.", "Vous votez à l’école.")):
+        agent.post(f"/conversations/{cid}/reply", client_id=f"r-{number}", text=text)
+    town_desk.product.handoff.transcript.hear(
+        cid, client_id="c", text="Merci !", now=town_desk.clock(), language="fr"
+    )
+    shown = agent.page(f"/conversations/{cid}").select(".message .text")
+    assert [part["lang"] for part in shown] == ["es", "fr", "es", "fr", "fr"]
+
+
+def test_a_name_that_runs_from_right_to_left_is_kept_apart_from_the_words_around(
+    town_desk: Town,
+) -> None:
+    sarah, awa = town_desk.agent("sara", "سارة م."), town_desk.agent()
+    cid = town_desk.citizen_waits("How much?", language="en")
+    sarah.post("/claim-next")
+    sarah.post(f"/conversations/{cid}/reply", client_id="r", text="One moment.")
+    page = awa.page(f"/conversations/{cid}")
+    apart = "\u2068سارة م.\u2069"
+    event = next(e.text for e in page.select(".event") if "a pris la conversation" in e.text)
+    assert apart in event
+    assert apart in page.select_one(".state").text  # type: ignore[union-attr]
+    assert [name.text for name in page.select(".message.agent .who bdi, .colleagues bdi")] == [
+        "سارة م.",
+        "سارة م.",
+    ]
+    greeting = sarah.page(f"/conversations/{cid}").select("#canned option")[1]
+    assert f"I am {apart} from" in str(greeting["value"])

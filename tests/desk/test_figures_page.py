@@ -62,7 +62,7 @@ def test_figures_are_for_leads(town_desk: Town) -> None:
     for path in ("/desk/figures", "/desk/figures.csv"):
         refused = agent.client.get(path, headers={"accept": "text/html"})
         assert refused.status_code == 403
-        assert "réservée aux responsables" in refused.text
+        assert "Votre compte n’ouvre pas cette page" in refused.text
 
 
 @pytest.mark.parametrize("query", ["since=2030-01-01", "since=1900-01-01", "until=2020-02-02"])
@@ -78,3 +78,33 @@ def test_bars_are_as_long_as_their_values() -> None:
     assert plot.table == (("a", (10,)), ("b", (5,)))
     empty = bars("hour", [], {"asked": "A"}, is_time=True)
     assert (empty.bars, empty.most) == ((), 0)
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 28])
+def test_columns_stand_over_the_middle_of_their_label(count: int) -> None:
+    series = {"asked": "A", "answered": "B", "solved": "C"}
+    groups = [(f"{n}", {"asked": 3, "answered": 2, "solved": 1}) for n in range(count)]
+    plot = bars("day", groups, series, is_time=True)
+    labels = {label.text: label for label in plot.labels if label.anchor == "middle"}
+    assert "0" in labels
+    for number in range(count):
+        own = plot.bars[3 * number : 3 * number + 3]
+        middle = (own[0].x + own[-1].x + own[-1].width) / 2
+        assert own[-1].x + own[-1].width - own[0].x <= 84.001
+        assert own[0].x > 0 and own[-1].x + own[-1].width < 720
+        if str(number) in labels:
+            assert labels[str(number)].x == pytest.approx(middle)
+
+
+def test_hours_between_and_days_without_a_question_stand_on_the_axis(lead: Agent) -> None:
+    page = lead.page("/figures")
+    shown = {
+        plot.h2.text: [cell.text for cell in plot.select("tbody th")]  # type: ignore[union-attr]
+        for plot in page.select(".plot")
+    }
+    assert len(shown["Par jour"]) == 28
+    assert (shown["Par jour de la semaine"][0], len(shown["Par jour de la semaine"])) == (
+        "lundi",
+        7,
+    )
+    assert shown["Par heure"] == ["10 h"]

@@ -52,7 +52,7 @@ def test_every_name_of_the_product_has_its_words(prefix: str, names: tuple[str, 
 def test_templates_ask_only_for_texts_that_are_there() -> None:
     asked = {
         key
-        for template in (PACKAGE / "templates").glob("*.html")
+        for template in (PACKAGE / "templates").rglob("*.html")
         for key in re.findall(r"""\bt\(["']([a-z_.]+)["'][,)]""", template.read_text("utf-8"))
     }
     assert len(asked) > 100

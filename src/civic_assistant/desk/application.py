@@ -19,6 +19,8 @@ from civic_assistant.desk import (
     asking,
     conversation_page,
     figures_page,
+    finding,
+    gaps_page,
     presence,
     signing_in,
     stream,
@@ -26,6 +28,7 @@ from civic_assistant.desk import (
 )
 from civic_assistant.desk.accounts import Accounts
 from civic_assistant.desk.canned import load_canned
+from civic_assistant.desk.editors.routes import add_editors
 from civic_assistant.desk.pages import page
 from civic_assistant.desk.provider import open_provider
 from civic_assistant.desk.reception import DeskProduct, Reception
@@ -36,7 +39,10 @@ from civic_assistant.errors import (
     AlreadyClaimed,
     AnswerMoved,
     CivicError,
+    CorrectionMoved,
     FloorLost,
+    GuideGone,
+    GuidesBusy,
     MessageRefused,
     MoveRefused,
     NotPresent,
@@ -83,10 +89,13 @@ def create_desk(
         conversation_page,
         stream,
         asking,
+        finding,
         figures_page,
+        gaps_page,
         verified_pages,
     ):
         desk.include_router(part.routes)
+    add_editors(desk, desk.state.reception)
     static = Path(str(resources.files(__package__) / "static"))
     desk.mount("/static", StaticFiles(directory=static))
     desk.add_exception_handler(SignInNeeded, _sign_in_first)
@@ -101,6 +110,9 @@ def create_desk(
         (NotPresent, "not_present", 409),
         (MessageRefused, "message_refused", 422),
         (AnswerMoved, "answer_moved", 409),
+        (GuideGone, "guide_gone", 404),
+        (GuidesBusy, "guides_busy", 409),
+        (CorrectionMoved, "correction_moved", 409),
         (CivicError, "broken", 500),
     ):
         desk.add_exception_handler(kind, _told(key, status))

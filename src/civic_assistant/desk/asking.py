@@ -90,7 +90,8 @@ def _titled(reception: Reception, guide_ids: tuple[str, ...]) -> tuple[tuple[str
 
 def _found(reception: Reception, member: Member, turn: Turn) -> dict[str, object]:
     index, evidence, settings = reception.product.index, turn.evidence, reception.settings
-    passages = shown_evidence(evidence, index) if evidence else ()
+    corrections, now = reception.product.corrections, reception.clock()
+    passages = shown_evidence(evidence, index, corrections, now) if evidence else ()
     suggestion = suggestion_of(turn)
     first = suggestion.sources[0].guide_id if suggestion else None
     if first is None and evidence and evidence.ranked:
@@ -111,6 +112,6 @@ def _found(reception: Reception, member: Member, turn: Turn) -> dict[str, object
         "passages": passages,
         "first_passages": FIRST_PASSAGES,
         "missing": missing_words(turn.searched, turn.language, passages[:FIRST_PASSAGES]),
-        "card": procedure_card(index, first, languages) if first else None,
+        "card": procedure_card(index, first, languages, corrections, now) if first else None,
         "letter": letter_text(suggestion, turn.language, letter, values) if suggestion else None,
     }

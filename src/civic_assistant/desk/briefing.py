@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from civic_assistant.corrections.showing import RunningCorrections
 from civic_assistant.desk.found_passages import ShownPassage, shown_stored
 from civic_assistant.desk.reception import DeskProduct
 from civic_assistant.errors import CivicError, RecordMissing
@@ -12,7 +13,12 @@ from civic_assistant.evidence import Verdict
 from civic_assistant.handoff.record import HandoffRecord
 from civic_assistant.index import Index
 from civic_assistant.keywords import content_words, stems
-from civic_assistant.outcomes import NotCovered, outcome_name
+from civic_assistant.outcomes import (
+    NotCovered,
+    ShownCorrection,
+    corrections_of,
+    outcome_name,
+)
 from civic_assistant.stored import StoredTurn
 from civic_assistant.verified.offering import REASON as OFFERED
 
@@ -40,7 +46,7 @@ class Briefing:
     """What the journal holds of the turn that led to a handoff.
 
     ``missing`` are words of the question that the nearest guide does not say; empty where question
-    and guide are in different languages.
+    and guide are in different languages. ``corrections`` are those that the citizen was shown.
     """
 
     turn_id: str
@@ -53,9 +59,10 @@ class Briefing:
     why: Why
     passages: tuple[ShownPassage, ...]
     missing: tuple[str, ...]
+    corrections: tuple[ShownCorrection, ...]
 
 
-def briefing_of(record: HandoffRecord, product: DeskProduct) -> Briefing | None:
+def briefing_of(record: HandoffRecord, product: DeskProduct, now: datetime) -> Briefing | None:
     """Return the briefing of a handoff; None when no turn led to it, or retention took it."""
     if record.turn_id is None:
         return None
@@ -63,15 +70,17 @@ def briefing_of(record: HandoffRecord, product: DeskProduct) -> Briefing | None:
         turn = product.journal.turn(record.turn_id)
     except RecordMissing:
         return None
-    return briefed(turn, product.index)
+    return briefed(turn, product.index, product.corrections, now)
 
 
-def briefed(turn: StoredTurn, index: Index) -> Briefing:
+def briefed(
+    turn: StoredTurn, index: Index, corrections: RunningCorrections, now: datetime
+) -> Briefing:
     """Return the briefing of a kept turn; passages are read from the live edition."""
     passages: tuple[ShownPassage, ...] = ()
     if turn.evidence is not None:
         try:
-            passages = shown_stored(turn.evidence, index, PASSAGES)
+            passages = shown_stored(turn.evidence, index, PASSAGES, corrections, now)
         except CivicError:  # nothing is published just now: the rest still helps
             passages = ()
     return Briefing(
@@ -88,6 +97,7 @@ def briefed(turn: StoredTurn, index: Index) -> Briefing:
         ),
         passages=passages,
         missing=missing_words(turn.searched, turn.language, passages),
+        corrections=corrections_of(turn.outcome),
     )
 
 

@@ -11,7 +11,7 @@ from string import Formatter
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from civic_assistant.errors import SettingsError
-from civic_assistant.messages import is_right_to_left
+from civic_assistant.messages import isolated
 
 PLACEHOLDERS = frozenset({"name", "town", "phone"})
 
@@ -62,11 +62,9 @@ class CannedReplies(BaseModel):
     ) -> tuple[tuple[str, str, str], ...]:
         """Return (id, title, text) of the replies that are written in a citizen's language.
 
-        ``shown_in`` is the language of the titles; a missing title falls back to French. Names
-        within a text from right to left are isolated, so that their dots stay with them.
+        ``shown_in`` is the language of the titles; a missing title falls back to French.
         """
-        if is_right_to_left(language):
-            values = {name: f"\u2068{value}\u2069" for name, value in values.items()}
+        values = {name: str(isolated(value, language)) for name, value in values.items()}
         return tuple(
             (
                 reply.id,

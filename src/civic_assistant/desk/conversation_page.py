@@ -7,20 +7,22 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request
 from markdown_it import MarkdownIt
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from civic_assistant.desk.briefing import briefing_of
 from civic_assistant.desk.drafting import suggestion_of
 from civic_assistant.desk.pages import page, rendered
 from civic_assistant.desk.reception import Reception
 from civic_assistant.desk.sessions import Member
-from civic_assistant.desk.visit import At, OwnForm, Staff, done
+from civic_assistant.desk.visit import Agent, At, OwnForm, Staff, done
 from civic_assistant.desk.waiting_list import WaitingList, waiting_list
 from civic_assistant.handoff.conversations import Conversation
 from civic_assistant.handoff.entries import Message
 from civic_assistant.handoff.reach import Reached
 from civic_assistant.handoff.record import HandoffRecord
 from civic_assistant.handoff.states import STAFF_CLOSE_REASONS, StaffCloseReason
+from civic_assistant.languages import detect_language
+from civic_assistant.messages import page_language
 from civic_assistant.turns import Question
 
 routes = APIRouter()
@@ -37,12 +39,14 @@ ClientId = Annotated[str, Form(max_length=64)]
 
 @routes.get("/")
 def workplace(request: Request, reception: At, member: Staff) -> Response:
-    """Show the waiting list, without a conversation."""
+    """Show the waiting list, without a conversation; the guides to who edits only."""
+    if not member.is_at_desk:
+        return RedirectResponse("/desk/guides", 303)
     return page(request, "workplace.html", member, **_around(reception, member), open=None)
 
 
 @routes.get("/conversations/{conversation_id}")
-def conversation(request: Request, reception: At, member: Staff, conversation_id: str) -> Response:
+def conversation(request: Request, reception: At, member: Agent, conversation_id: str) -> Response:
     """Show a conversation beside the waiting list."""
     around = _around(reception, member)
     shown, record = reception.shown(conversation_id, member)
@@ -59,14 +63,14 @@ def conversation(request: Request, reception: At, member: Staff, conversation_id
         **around,
         **parts,
         open=shown.id,
-        briefing=briefing_of(record, reception.product),
+        briefing=briefing_of(record, reception.product, reception.clock()),
         messages=[message_part(request, m, record, member, reached) for m in messages],
         last_position=messages[-1].position if messages else 0,
     )
 
 
 @routes.get("/conversations/{conversation_id}/state")
-def state(request: Request, reception: At, member: Staff, conversation_id: str) -> Response:
+def state(request: Request, reception: At, member: Agent, conversation_id: str) -> Response:
     """Return the conversation's head and what can be done with it now, for the page's script."""
     shown, record = reception.shown(conversation_id, member)
     return page(
@@ -74,8 +78,16 @@ def state(request: Request, reception: At, member: Staff, conversation_id: str) 
     )
 
 
+@routes.get("/conversations/{conversation_id}/briefing")
+def briefing(request: Request, reception: At, member: Agent, conversation_id: str) -> Response:
+    """Return the briefing as it is now: the first question may come after the wish for a person."""
+    _, record = reception.shown(conversation_id, member)
+    told = briefing_of(record, reception.product, reception.clock())
+    return page(request, "briefing.html", member, record=record, briefing=told)
+
+
 @routes.post("/conversations/{conversation_id}/claim", dependencies=[OwnForm])
-def claim(request: Request, reception: At, member: Staff, conversation_id: str) -> Response:
+def claim(request: Request, reception: At, member: Agent, conversation_id: str) -> Response:
     """Take the conversation; when two try at once, one is told who was first."""
     reception.be_present(member)
     reception.shown(conversation_id, member)
@@ -87,7 +99,7 @@ def claim(request: Request, reception: At, member: Staff, conversation_id: str) 
 def reply(
     request: Request,
     reception: At,
-    member: Staff,
+    member: Agent,
     conversation_id: str,
     client_id: ClientId = "",
     text: Text = "",
@@ -95,7 +107,12 @@ def reply(
     """Say something to the citizen."""
     now = reception.clock()
     reception.handoff.transcript.reply(
-        conversation_id, staff_id=member.id, client_id=client_id, text=text, now=now
+        conversation_id,
+        staff_id=member.id,
+        client_id=client_id,
+        text=text,
+        now=now,
+        language=_written_in(reception, conversation_id, text),
     )
     reception.handoff.drafts.save(conversation_id, member.id, "", now)
     return done(request, f"/desk/conversations/{conversation_id}", stays=True)
@@ -105,7 +122,7 @@ def reply(
 def note(
     request: Request,
     reception: At,
-    member: Staff,
+    member: Agent,
     conversation_id: str,
     client_id: ClientId = "",
     text: Text = "",
@@ -125,7 +142,7 @@ def note(
 
 @routes.post("/conversations/{conversation_id}/draft", dependencies=[OwnForm])
 def draft(
-    request: Request, reception: At, member: Staff, conversation_id: str, text: Text = ""
+    request: Request, reception: At, member: Agent, conversation_id: str, text: Text = ""
 ) -> Response:
     """Keep what is being written, so that nothing is lost with the page, and show it as typing."""
     conversation, _ = reception.shown(conversation_id, member)
@@ -136,14 +153,14 @@ def draft(
 
 
 @routes.post("/conversations/{conversation_id}/release", dependencies=[OwnForm])
-def release(request: Request, reception: At, member: Staff, conversation_id: str) -> Response:
+def release(request: Request, reception: At, member: Agent, conversation_id: str) -> Response:
     """Give the conversation back to the queue, at its old place."""
     reception.handoff.handoffs.release(conversation_id, staff_id=member.id, now=reception.clock())
     return done(request, "/desk/")
 
 
 @routes.post("/conversations/{conversation_id}/set-aside", dependencies=[OwnForm])
-def set_aside(request: Request, reception: At, member: Staff, conversation_id: str) -> Response:
+def set_aside(request: Request, reception: At, member: Agent, conversation_id: str) -> Response:
     """Put the conversation among the left messages, to be answered later."""
     reception.handoff.handoffs.set_aside(conversation_id, staff_id=member.id, now=reception.clock())
     return done(request, "/desk/")
@@ -153,7 +170,7 @@ def set_aside(request: Request, reception: At, member: Staff, conversation_id: s
 def forward(
     request: Request,
     reception: At,
-    member: Staff,
+    member: Agent,
     conversation_id: str,
     desk: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
@@ -172,7 +189,7 @@ def forward(
 def close(
     request: Request,
     reception: At,
-    member: Staff,
+    member: Agent,
     conversation_id: str,
     reason: Annotated[StaffCloseReason, Form()],
 ) -> Response:
@@ -187,7 +204,7 @@ def close(
 def suggest(
     request: Request,
     reception: At,
-    member: Staff,
+    member: Agent,
     conversation_id: str,
     excluded: Annotated[list[str] | None, Form(max_length=50)] = None,
 ) -> Response:
@@ -235,7 +252,7 @@ def message_part(
         member,
         message=message,
         html=_MARKDOWN.render(message.text) if message.role == "bot" else "",
-        citizen_language=record.language,
+        spoken=message.language or record.language,
         event=_event(message),
         reach=_reach(message, reached),
     )
@@ -275,6 +292,13 @@ def _parts(
         "draft": reception.handoff.drafts.read(shown.id, member.id),
         "client_id": secrets.token_urlsafe(12),
     }
+
+
+def _written_in(reception: Reception, conversation_id: str, text: str) -> str:
+    """Return the language of a reply: most are in the citizen's or in the town's."""
+    citizens = reception.handoff.conversations.conversation(conversation_id).language
+    town = reception.settings.town_language
+    return detect_language(text, page=page_language(citizens), town=town).written_in
 
 
 def _reach(message: Message, reached: Reached) -> Literal["none", "delivered", "seen"]:

@@ -7,10 +7,18 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from civic_assistant.chat.markdown import safe_address
+from civic_assistant.corrections.wording import plain_corrections
 from civic_assistant.desk.canned import Letter
 from civic_assistant.evidence import Verdict
-from civic_assistant.messages import PAGE_LANGUAGES, messages_for
-from civic_assistant.outcomes import Answered, AskedDetail, Checked, Source
+from civic_assistant.messages import PAGE_LANGUAGES, Messages, isolated, messages_for
+from civic_assistant.outcomes import (
+    Answered,
+    AskedDetail,
+    Checked,
+    ShownCorrection,
+    Source,
+    corrections_of,
+)
 from civic_assistant.turns import Turn
 
 _COLONS = {"fr": " :", "zh": "："}
@@ -21,7 +29,7 @@ class Suggestion:
     """What the engine would answer; ``is_sure`` when its gate would have shown it to a citizen.
 
     ``text`` is plain text in the guides' own words, or in those of the verified answer ``checked``,
-    without greeting.
+    without greeting; ``corrections`` stand first in it.
     """
 
     text: str
@@ -30,6 +38,7 @@ class Suggestion:
     verdict: Verdict | None
     options: tuple[str, ...] = ()
     checked: Checked | None = None
+    corrections: tuple[ShownCorrection, ...] = ()
 
 
 def suggestion_of(turn: Turn) -> Suggestion | None:
@@ -42,23 +51,29 @@ def suggestion_of(turn: Turn) -> Suggestion | None:
         shown = outcome
     if shown is None or not shown.sentences:
         return None
+    corrections = corrections_of(outcome) if is_sure else shown.corrections
     return Suggestion(
-        reply_text(shown, turn.language),
+        reply_text(shown, corrections, turn.language),
         shown.sources,
         is_sure,
         turn.verdict,
         options,
         shown.checked,
+        corrections,
     )
 
 
-def reply_text(answered: Answered, language: str) -> str:
-    """Return the sentences as plain text, each source named once under them.
+def reply_text(answered: Answered, corrections: tuple[ShownCorrection, ...], language: str) -> str:
+    """Return the sentences as plain text, corrections above them, each source named once below.
 
     Of a verified answer, it is what staff wrote.
     """
+    messages = messages_for(language if language in PAGE_LANGUAGES else "fr")
+    first = list(plain_corrections(corrections, messages, names_guide=True))
+    if first:
+        first.append(messages.text("correction.overrules"))
     said = answered.checked.text if answered.checked else "\n".join(_lines(answered))
-    return "\n\n".join((said, "\n".join(_sources(answered, language))))
+    return "\n\n".join((*first, said, "\n".join(_sources(answered, messages))))
 
 
 def letter_text(
@@ -72,6 +87,7 @@ def letter_text(
     ``values`` fill the lines around the answer: ``question``, ``name``, ``town``, ``phone``.
     """
     tag = language if language in letter.salutation else "fr"
+    values = {name: str(isolated(value, tag)) for name, value in values.items()}
     parts = (
         letter.salutation[tag],
         letter.opening[tag].format_map(values),
@@ -90,10 +106,9 @@ def _lines(answered: Answered) -> Iterator[str]:
                 yield f"– {sentence.text.replace(' | ', ' : ')}"
 
 
-def _sources(answered: Answered, language: str) -> Iterator[str]:
+def _sources(answered: Answered, messages: Messages) -> Iterator[str]:
     """Yield each guide once: its title, whose it is, and its address."""
-    tag = language if language in PAGE_LANGUAGES else "fr"
-    label = f"{messages_for(tag).text('answer.source')}{_COLONS.get(tag, ':')}"
+    label = f"{messages.text('answer.source')}{_COLONS.get(messages.language, ':')}"
     for source in {source.guide_id: source for source in reversed(answered.sources)}.values():
         own = source.attribution or source.authority
         address = safe_address(source.address) or ""

@@ -95,13 +95,28 @@ def _waits(seconds: tuple[float, ...]) -> tuple[int, int] | None:
 
 def _plot(reception: Reception, words: Messages, by: Grouping, first: date, last: date) -> Plot:
     rows = reception.handoff.figures.counts(first, last, by)
-    if by == "day":
-        found = {row.group: row for row in rows}
-        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-        rows = tuple(found.get(day.isoformat(), FigureRow(day.isoformat(), {}, {})) for day in days)
+    found = {row.group: row for row in rows}
+    axis = _axis(by, first, last, tuple(found))
+    if axis:
+        rows = tuple(found.get(group, FigureRow(group, {}, {})) for group in axis)
     groups = [(_label(reception, words, by, row.group), row.counts) for row in rows]
     labels = {kind: words.text(f"figures.{kind}") for kind in _BARS}
     return bars(by, groups, labels, is_time=by in ("day", "hour", "weekday"))
+
+
+def _axis(by: Grouping, first: date, last: date, found: tuple[str, ...]) -> tuple[str, ...]:
+    """Return every group of a time axis, those without a figure too; empty for names."""
+    match by:
+        case "day":
+            days = range((last - first).days + 1)
+            return tuple((first + timedelta(days=number)).isoformat() for number in days)
+        case "weekday":
+            return tuple(str(number) for number in range(7))
+        case "hour" if found:
+            hours = [int(hour) for hour in found]
+            return tuple(str(hour) for hour in range(min(hours), max(hours) + 1))
+        case _:
+            return ()
 
 
 def _label(reception: Reception, words: Messages, by: Grouping, group: str) -> str:

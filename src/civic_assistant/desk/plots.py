@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from civic_assistant.handoff.events import EventKind
+from typing import TypeVar
 
 WIDTH = 720
-_LEFT, _TOP, _ROW, _BAR = 190, 8, 46, 12
+SPARK_WIDTH, SPARK_HEIGHT = 120, 28
+_LEFT, _TOP, _BAR, _BETWEEN = 190, 8, 12, 7
 _COLUMNS_HEIGHT, _AXIS = 190, 28
+_LONGEST = 26
+_WIDEST = 84
+"""The widest that the columns of one group are together: a few groups are no blocks of colour."""
+
+
+_Kind = TypeVar("_Kind", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,8 @@ class Plot:
 
 def bars(
     name: str,
-    groups: Sequence[tuple[str, Mapping[EventKind, int]]],
-    series: Mapping[EventKind, str],
+    groups: Sequence[tuple[str, Mapping[_Kind, int]]],
+    series: Mapping[_Kind, str],
     *,
     is_time: bool,
 ) -> Plot:
@@ -66,6 +72,17 @@ def bars(
     return Plot(name, *drawn, tuple(series.values()), table, most)
 
 
+def spark(values: Sequence[int]) -> tuple[Bar, ...]:
+    """Return small columns of one height for a row of a table; a value of 0 keeps a thin line."""
+    most, room = max(values, default=0) or 1, SPARK_WIDTH / max(len(values), 1)
+    width = min(room * 0.8, _BAR)
+    heights = [max(1.0, value / most * SPARK_HEIGHT) for value in values]
+    return tuple(
+        Bar(number * room, SPARK_HEIGHT - height, width, height, 0, value)
+        for number, (value, height) in enumerate(zip(values, heights, strict=True))
+    )
+
+
 _Drawn = tuple[float, tuple[Bar, ...], tuple[Label, ...]]
 _Table = tuple[tuple[str, tuple[int, ...]], ...]
 
@@ -73,14 +90,20 @@ _Table = tuple[tuple[str, tuple[int, ...]], ...]
 def _rows(table: _Table, most: int) -> _Drawn:
     drawn, labels = [], []
     scale = (WIDTH - _LEFT - 50) / max(most, 1)
+    height = max((len(values) for _, values in table), default=1) * (_BAR + 1)
     for number, (label, values) in enumerate(table):
-        top = _TOP + number * _ROW
-        labels.append(Label(_LEFT - 10, top + _ROW / 2, label, "end"))
+        top = _TOP + number * (height + _BETWEEN)
+        labels.append(Label(_LEFT - 10, top + height / 2 + 4, _short(label), "end"))
         for series, value in enumerate(values):
             y = top + series * (_BAR + 1)
             drawn.append(Bar(_LEFT, y, value * scale, _BAR, series, value))
             labels.append(Label(_LEFT + value * scale + 5, y + _BAR - 2, str(value), "start"))
-    return _TOP * 2 + len(table) * _ROW, tuple(drawn), tuple(labels)
+    return _TOP * 2 + len(table) * (height + _BETWEEN), tuple(drawn), tuple(labels)
+
+
+def _short(label: str) -> str:
+    """Return a label that fits beside its row; the table below has all of it."""
+    return label if len(label) <= _LONGEST else f"{label[: _LONGEST - 1].rstrip()}…"
 
 
 def _columns(table: _Table, most: int) -> _Drawn:
@@ -90,12 +113,13 @@ def _columns(table: _Table, most: int) -> _Drawn:
     step = max(1, -(-len(table) // 9))
     bottom = _TOP + 14 + _COLUMNS_HEIGHT
     labels.append(Label(4, _TOP + 10, str(most), "start"))
+    width = min(room * 0.8, _WIDEST)
     for number, (label, values) in enumerate(table):
-        left = 36 + number * room
-        bar = room * 0.8 / max(len(values), 1)
+        middle = 36 + (number + 0.5) * room
+        bar = width / max(len(values), 1)
         for series, value in enumerate(values):
-            height = value * scale
-            drawn.append(Bar(left + series * bar, bottom - height, bar, height, series, value))
+            x, height = middle - width / 2 + series * bar, value * scale
+            drawn.append(Bar(x, bottom - height, bar, height, series, value))
         if number % step == 0:
-            labels.append(Label(left, bottom + 18, label, "start"))
+            labels.append(Label(middle, bottom + 18, label))
     return bottom + _AXIS, tuple(drawn), tuple(labels)

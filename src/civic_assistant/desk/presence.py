@@ -7,14 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from civic_assistant.desk.visit import At, OwnForm, Staff, done, told
+from civic_assistant.desk.visit import Agent, At, OwnForm, done, told
 
 routes = APIRouter()
 
 
 @routes.post("/away", dependencies=[OwnForm])
 def set_away(
-    request: Request, reception: At, member: Staff, away: Annotated[bool, Form()] = False
+    request: Request, reception: At, member: Agent, away: Annotated[bool, Form()] = False
 ) -> Response:
     """Take no new conversations for a while, or take them again."""
     reception.be_present(member)
@@ -23,7 +23,7 @@ def set_away(
 
 
 @routes.post("/claim-next", dependencies=[OwnForm])
-def claim_next(request: Request, reception: At, member: Staff) -> Response:
+def claim_next(request: Request, reception: At, member: Agent) -> Response:
     """Take the conversation that has waited longest."""
     reception.be_present(member)
     claimed = reception.handoff.handoffs.claim_next(staff_id=member.id, now=reception.clock())

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from civic_assistant.chat.markdown import safe_address
+from civic_assistant.corrections.showing import RunningCorrections
 from civic_assistant.guides import FactKind, Guide, Section
 from civic_assistant.index import Index
+from civic_assistant.outcomes import ShownCorrection
 
 KINDS: tuple[FactKind, ...] = (
     "who", "documents", "cost", "delay", "where", "hours", "how", "online_service", "form",
@@ -28,7 +31,10 @@ class CardEntry:
 
 @dataclass(frozen=True, slots=True)
 class ProcedureCard:
-    """A guide's fields; ``missing`` are the main ones about which it says nothing."""
+    """A guide's fields; ``missing`` are the main ones about which it says nothing.
+
+    ``corrections`` run now and overrule the fields.
+    """
 
     guide_id: str
     title: str
@@ -38,18 +44,26 @@ class ProcedureCard:
     attribution: str
     fields: tuple[tuple[FactKind, tuple[CardEntry, ...]], ...]
     missing: tuple[FactKind, ...]
+    corrections: tuple[ShownCorrection, ...] = ()
 
 
-def procedure_card(index: Index, guide_id: str, languages: tuple[str, ...]) -> ProcedureCard | None:
+def procedure_card(
+    index: Index,
+    guide_id: str,
+    languages: tuple[str, ...],
+    corrections: RunningCorrections,
+    now: datetime,
+) -> ProcedureCard | None:
     """Return the card of a guide in the first of these languages that it has, else in any.
 
-    None when the live edition does not hold the guide.
+    None when the live edition does not hold the guide. Raises `RecordsUnusable`.
     """
     versions = index.live().versions.get(guide_id)
     if not versions:
         return None
     language = next((tag for tag in languages if tag in versions), next(iter(versions)))
-    return card_of(index.guide(versions[language].digest))
+    card = card_of(index.guide(versions[language].digest))
+    return replace(card, corrections=corrections.of({guide_id: card.title}, language, now))
 
 
 def card_of(guide: Guide) -> ProcedureCard:

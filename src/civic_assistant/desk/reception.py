@@ -9,18 +9,23 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
+from civic_assistant.attempts import Attempts
 from civic_assistant.chat.product import Answers
+from civic_assistant.corrections.showing import RunningCorrections
 from civic_assistant.desk.accounts import Accounts
-from civic_assistant.desk.attempts import Attempts
 from civic_assistant.desk.canned import CannedReplies
 from civic_assistant.desk.recent_lists import RecentLists
 from civic_assistant.desk.sessions import Member, Sessions
+from civic_assistant.embedding import Embedding
 from civic_assistant.errors import RecordMissing
+from civic_assistant.gaps.report import GapReports
 from civic_assistant.handoff import Handoff
 from civic_assistant.handoff.conversations import Conversation
+from civic_assistant.handoff.desks import Desk
 from civic_assistant.handoff.record import HandoffRecord
 from civic_assistant.index import Index
 from civic_assistant.journal import Journal
+from civic_assistant.retrieval import Retriever
 from civic_assistant.settings import Settings
 
 ATTEMPTS_BY_ADDRESS = 20
@@ -41,6 +46,14 @@ class DeskProduct(Protocol):
         """The engine that citizens ask too."""
 
     @property
+    def embedding(self) -> Embedding:
+        """The model that guides are published with."""
+
+    @property
+    def retriever(self) -> Retriever:
+        """What looks questions up on an edition that is not live yet."""
+
+    @property
     def index(self) -> Index:
         """The live edition, for passages and guides."""
 
@@ -55,6 +68,14 @@ class DeskProduct(Protocol):
     @property
     def handoff(self) -> Handoff:
         """Conversations, queue, presence."""
+
+    @property
+    def corrections(self) -> RunningCorrections:
+        """What the town hall corrects of its guides."""
+
+    @property
+    def gaps(self) -> GapReports:
+        """What citizens asked and did not get."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +115,9 @@ class Reception:
         return tuple(desk_id for desk_id in member.desks if desk_id in known) or (desks.default.id,)
 
     def arrive(self, member: Member) -> None:
-        """Let somebody take their place at the desk; called at sign-in."""
+        """Let an agent take their place at the desk; called at sign-in."""
+        if not member.is_at_desk:
+            return
         known = {desk.id for desk in self.handoff.desks.all}
         own = tuple(desk_id for desk_id in member.desks if desk_id in known)
         self.handoff.presence.arrive(
@@ -105,11 +128,24 @@ class Reception:
         )
 
     def be_present(self, member: Member) -> bool:
-        """Say that somebody's page is open; return whether they are away."""
+        """Say that an agent's page is open; return whether they are away."""
+        if not member.is_at_desk:
+            return False
         presence, now = self.handoff.presence, self.clock()
         if not presence.beat(member.id, now):
             self.arrive(member)
         return any(staff.is_away for staff in presence.present(now) if staff.id == member.id)
+
+    def desk_of(self, conversation_id: str) -> Desk | None:
+        """Return the desk at which a conversation is; None while it is between citizen and bot.
+
+        Raises `RecordMissing`.
+        """
+        state = self.handoff.conversations.conversation(conversation_id).state
+        record = self.handoff.handoffs.latest(conversation_id)
+        if record is None or state not in _AT_THE_DESK:
+            return None
+        return self.handoff.desks.known(record.desk)
 
     def shown(self, conversation_id: str, member: Member) -> tuple[Conversation, HandoffRecord]:
         """Return a conversation with its handoff, for somebody who may read it.

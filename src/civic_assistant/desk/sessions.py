@@ -30,6 +30,16 @@ class Member:
         """Whether every desk and the figures are theirs to see."""
         return "lead" in self.roles
 
+    @property
+    def is_editor(self) -> bool:
+        """Whether they change and publish guides."""
+        return "editor" in self.roles
+
+    @property
+    def is_at_desk(self) -> bool:
+        """Whether they talk with citizens; who edits only has no place there and reads nothing."""
+        return self.is_lead or "agent" in self.roles
+
 
 class Sessions:
     """Sessions are opened, found and ended; each ends by itself after ``hours``."""

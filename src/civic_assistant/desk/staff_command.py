@@ -20,6 +20,10 @@ Login = Annotated[str, typer.Argument(help="What the person types to sign in.")]
 DesksOption = Annotated[
     list[str] | None, typer.Option("--desk", help="A desk of theirs; may be repeated.")
 ]
+EditorOption = Annotated[
+    bool,
+    typer.Option("--editor", help="Changes and publishes guides; without --desk or --lead only."),
+]
 LeadOption = Annotated[
     bool, typer.Option("--lead", help="May see every desk's conversations and the figures.")
 ]
@@ -31,7 +35,11 @@ def _opened() -> Iterator[tuple[Accounts, Settings]]:
         from civic_assistant.assembly import open_records
 
         settings = load_settings()
-        yield Accounts(open_records(settings)), settings
+        records = open_records(settings)
+        try:
+            yield Accounts(records), settings
+        finally:
+            records.dispose()
 
 
 def _new_password() -> str:
@@ -47,6 +55,7 @@ def add(
     name: Annotated[str, typer.Option(help="The name citizens read.")] = "",
     desk: DesksOption = None,
     lead: LeadOption = False,
+    editor: EditorOption = False,
 ) -> None:
     """Make an account; the password is asked, or read from standard input."""
     with _opened() as (accounts, settings):
@@ -54,13 +63,17 @@ def add(
 
         desks = load_desks(settings.desks_file)
         wanted = [desks.desk(desk_id).id for desk_id in desk or (desks.default.id,)]
-        roles: tuple[StaffRole, ...] = ("agent", "lead") if lead else ("agent",)
+        held: dict[StaffRole, bool] = {
+            "agent": lead or bool(desk) or not editor,
+            "lead": lead,
+            "editor": editor,
+        }
         account = accounts.add(
             login,
             name=name,
             password=_new_password(),
             desks=wanted,
-            roles=roles,
+            roles=[role for role, is_held in held.items() if is_held],
             now=datetime.now(UTC),
         )
         typer.echo(f"{account.login}: {account.name}, {', '.join(account.desks)}")

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from civic_assistant.desk.conversation_page import message_part, queue_part
 from civic_assistant.desk.reception import Reception
 from civic_assistant.desk.sessions import Member
-from civic_assistant.desk.visit import SESSION_COOKIE, At, Staff
+from civic_assistant.desk.visit import SESSION_COOKIE, Agent, At
 from civic_assistant.desk.waiting_list import WaitingList, waiting_list
 from civic_assistant.handoff.entries import Message
 from civic_assistant.handoff.following import Here, Typing
@@ -34,7 +34,7 @@ Events = asyncio.Queue[ServerSentEvent]
 
 @routes.get("/events")
 async def events(
-    request: Request, reception: At, member: Staff, conversation: str = "", after: int = 0
+    request: Request, reception: At, member: Agent, conversation: str = "", after: int = 0
 ) -> Response:
     """Stream the waiting list, and a conversation from a position on.
 

@@ -1,4 +1,4 @@
-"""The tables of staff: local accounts, who is signed in, and who tried to."""
+"""The tables of staff: local accounts, and who is signed in."""
 
 from __future__ import annotations
 
@@ -32,13 +32,3 @@ STAFF_SESSIONS = Table(
     Column("ends_at", UtcDateTime(), nullable=False, index=True),
 )
 """``digest`` is the SHA-256 of the cookie's token, which is kept nowhere."""
-
-STAFF_ATTEMPTS = Table(
-    "staff_attempt",
-    METADATA,
-    Column("bucket", String(32), primary_key=True),
-    Column("moments", JSON, nullable=False),
-    Column("last_at", UtcDateTime(), nullable=False, index=True),
-)
-"""``bucket`` is 20 bits of a digest of an address or a login, ``moments`` when it was counted in
-the last minute (seconds since 1970)."""

@@ -23,7 +23,7 @@ from civic_assistant.desk.verifying import (
     found_for,
     rests_of,
 )
-from civic_assistant.desk.visit import At, OwnForm, Staff, done
+from civic_assistant.desk.visit import Agent, At, OwnForm, Staff, done
 from civic_assistant.errors import AnswerMoved, AnswerProblem, AnswerRefused, RecordMissing
 from civic_assistant.handoff.desks import Desk
 from civic_assistant.messages import PAGE_LANGUAGES
@@ -84,8 +84,9 @@ Sent = Annotated[Posted, Depends(posted)]
 @routes.get("/verified")
 def listed(request: Request, reception: At, member: Staff) -> Response:
     """Show all answers by state, those first that need somebody; what fell is suspended now."""
-    kept, now = _kept(reception), reception.clock()
-    suspend_fallen(kept, reception.product.index.live(), now.date(), now)
+    kept, product, now = _kept(reception), reception.product, reception.clock()
+    corrected = product.corrections.said_since(now)
+    suspend_fallen(kept, product.index.live(), now.date(), now, corrected)
     return page(
         request,
         "verified.html",
@@ -105,14 +106,14 @@ def one(request: Request, reception: At, member: Staff, answer_id: str) -> Respo
         member,
         is_away=reception.be_present(member),
         answer=answer,
-        rests=rests_of(answer, reception.product.index, reception.clock().date()),
+        rests=_rests(reception, answer),
         events=_kept(reception).history(answer.id),
     )
 
 
 @routes.get("/conversations/{conversation_id}/messages/{position}/verify")
 def from_reply(
-    request: Request, reception: At, member: Staff, conversation_id: str, position: int
+    request: Request, reception: At, member: Agent, conversation_id: str, position: int
 ) -> Response:
     """Show the form for a reply that was sent, with the question before it."""
     conversation, record = reception.shown(conversation_id, member)
@@ -137,7 +138,7 @@ def from_reply(
 def from_question(
     request: Request,
     reception: At,
-    member: Staff,
+    member: Agent,
     question: Annotated[str, Form(max_length=2_000)] = "",
     spoken: Annotated[str, Form(max_length=8)] = "",
 ) -> Response:
@@ -148,19 +149,18 @@ def from_question(
 
 
 @routes.get("/verified/{answer_id}/renew")
-def again(request: Request, reception: At, member: Staff, answer_id: str) -> Response:
+def again(request: Request, reception: At, member: Agent, answer_id: str) -> Response:
     """Show the form to check an answer anew, what changed beside what it was."""
     answer = _answer(reception, answer_id)
     index = reception.product.index
-    rests = rests_of(answer, index, reception.clock().date())
-    return _form(request, reception, member, filled_again(answer, rests, index))
+    return _form(request, reception, member, filled_again(answer, _rests(reception, answer), index))
 
 
 @routes.post("/verified/find", dependencies=[OwnForm])
 def find(
     request: Request,
     reception: At,
-    member: Staff,
+    member: Agent,
     sent: Sent,
     find: Annotated[str, Form(max_length=1_000)] = "",
 ) -> Response:
@@ -170,7 +170,7 @@ def find(
 
 
 @routes.post("/verified/preview", dependencies=[OwnForm])
-def look(request: Request, reception: At, member: Staff, sent: Sent) -> Response:
+def look(request: Request, reception: At, member: Agent, sent: Sent) -> Response:
     """Show what would be kept, without personal data, for the member of staff to confirm."""
     try:
         seen = _preview(reception, sent.filled)
@@ -181,7 +181,7 @@ def look(request: Request, reception: At, member: Staff, sent: Sent) -> Response
 
 
 @routes.post("/verified/edit", dependencies=[OwnForm])
-def edit(request: Request, reception: At, member: Staff, sent: Sent) -> Response:
+def edit(request: Request, reception: At, member: Agent, sent: Sent) -> Response:
     """Go back from the preview to the form."""
     return _form(request, reception, member, _with_candidates(reception, sent))
 
@@ -190,7 +190,7 @@ def edit(request: Request, reception: At, member: Staff, sent: Sent) -> Response
 def keep(
     request: Request,
     reception: At,
-    member: Staff,
+    member: Agent,
     sent: Sent,
     confirmed: Annotated[bool, Form()] = False,
 ) -> Response:
@@ -222,7 +222,7 @@ def keep(
 
 
 @routes.post("/verified/{answer_id}/withdraw", dependencies=[OwnForm])
-def withdraw(request: Request, reception: At, member: Staff, answer_id: str) -> Response:
+def withdraw(request: Request, reception: At, member: Agent, answer_id: str) -> Response:
     """Take an answer out of use for good."""
     _kept(reception).withdraw(answer_id, by=member.name, now=reception.clock())
     return done(request, f"/desk/verified/{answer_id}")
@@ -238,6 +238,11 @@ def _answer(reception: Reception, answer_id: str) -> VerifiedAnswer:
         return _kept(reception).answer(answer_id)
     except RecordMissing as error:
         raise AnswerMoved(str(error)) from None
+
+
+def _rests(reception: Reception, answer: VerifiedAnswer) -> tuple[Rest, ...]:
+    product = reception.product
+    return rests_of(answer, product.index, product.corrections, reception.clock())
 
 
 def _preview(reception: Reception, filled: Filled) -> Preview:
@@ -278,7 +283,7 @@ def _form(
     rests: tuple[Rest, ...] = ()
     if filled.answer_id:
         answer = _answer(reception, filled.answer_id)
-        rests = rests_of(answer, reception.product.index, reception.clock().date())
+        rests = _rests(reception, answer)
     spare = (("", filled.language),) * min(
         _SPARE_WORDINGS, max(0, WORDINGS_MOST - len(filled.wordings))
     )

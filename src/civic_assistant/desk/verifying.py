@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from difflib import SequenceMatcher
 
+from civic_assistant.corrections.showing import RunningCorrections
 from civic_assistant.desk.reception import DeskProduct, Reception
 from civic_assistant.guides import Passage
 from civic_assistant.index import Index, LiveEdition
-from civic_assistant.outcomes import Answered, AnswerSentence
+from civic_assistant.outcomes import Answered, AnswerSentence, ShownCorrection
 from civic_assistant.quotes import normalised
 from civic_assistant.turns import Question, Turn
 from civic_assistant.verified.answers import Reason, Support, VerifiedAnswer
@@ -38,12 +39,14 @@ class Candidate:
 class Rest:
     """A passage that a kept answer rests on, and what has become of it.
 
-    ``fall`` is None while it stands; ``successors`` are what its guide says now, likest first.
+    ``fall`` is None while it stands; ``successors`` are what its guide says now, likest first;
+    ``corrections`` are what is corrected of it now.
     """
 
     support: Support
     fall: Reason | None
     successors: tuple[Candidate, ...]
+    corrections: tuple[ShownCorrection, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +132,17 @@ def candidates_of(
     return tuple(_candidate(passage, index, live) for passage in quotable[:most])
 
 
-def rests_of(answer: VerifiedAnswer, index: Index, today: date) -> tuple[Rest, ...]:
+def rests_of(
+    answer: VerifiedAnswer, index: Index, corrections: RunningCorrections, now: datetime
+) -> tuple[Rest, ...]:
     """Return what has become of each passage of an answer."""
-    live = index.live()
+    live, corrected = index.live(), corrections.said_since(now)
     rests = []
     for support in answer.supports:
-        fall = fall_of_support(support, live, today)
+        fall = fall_of_support(support, answer.checked_at, live, now.date(), corrected)
         successors = () if fall in (None, "expired") else tuple(_successors(support, index, live))
-        rests.append(Rest(support, fall, successors))
+        shown = corrections.of({support.guide_id: support.title}, support.language, now)
+        rests.append(Rest(support, fall, successors, shown))
     return tuple(rests)
 
 

@@ -46,6 +46,20 @@ def signed_in(request: Request) -> Member:
     return member
 
 
+def at_desk(member: Annotated[Member, Depends(signed_in)]) -> Member:
+    """Return who is signed in to talk with citizens. Raises `NotAllowed`."""
+    if not member.is_at_desk:
+        raise NotAllowed
+    return member
+
+
+def editing(member: Annotated[Member, Depends(signed_in)]) -> Member:
+    """Return who is signed in to change guides. Raises `NotAllowed`."""
+    if not member.is_editor:
+        raise NotAllowed
+    return member
+
+
 def own_form(request: Request, csrf: Annotated[str, Form(max_length=128)] = "") -> None:
     """Refuse a form that does not carry the session's token. Raises `ForeignForm`."""
     token = request.cookies.get(SESSION_COOKIE, "")
@@ -112,15 +126,17 @@ def done(request: Request, location: str, *, stays: bool = False) -> Response:
     return JSONResponse({"location": None if stays else location})
 
 
-def told(request: Request, key: str, status: int) -> Response:
+def told(request: Request, key: str, status: int, **values: str) -> Response:
     """Return a refusal (a key of the desk's words under ``error``) as a page or for the script."""
-    said = words_of(request).text(f"error.{key}")
+    said = words_of(request).text(f"error.{key}", **values)
     if "text/html" in request.headers.get("accept", ""):
         return RedirectResponse("/desk/", 303)
     return JSONResponse({"said": said}, status)
 
 
 Staff = Annotated[Member, Depends(signed_in)]
+Agent = Annotated[Member, Depends(at_desk)]
+Editor = Annotated[Member, Depends(editing)]
 At = Annotated[Reception, Depends(reception_of)]
 OwnForm = Depends(own_form)
 OwnSignInForm = Depends(own_sign_in_form)

@@ -18,10 +18,15 @@ LANGUAGE_COOKIE = "civic_desk_language"
 
 @lru_cache(maxsize=len(DESK_LANGUAGES))
 def desk_words(language: str) -> Messages:
-    """Return the desk's catalogue in a language of `DESK_LANGUAGES`, read once."""
-    catalogue = resources.files(__package__) / "words" / f"{language}.toml"
-    tables = tomllib.loads(catalogue.read_text(encoding="utf-8"))
-    return Messages(language, MappingProxyType(dict(_texts(tables, ""))))
+    """Return the desk's catalogue in a language of `DESK_LANGUAGES`, read once.
+
+    The editors' pages, waiting updates and the gap report have files of their own.
+    """
+    texts: dict[str, str] = {}
+    for part in ("", "editors.", "updates.", "gaps."):
+        catalogue = resources.files(__package__) / "words" / f"{part}{language}.toml"
+        texts |= _texts(tomllib.loads(catalogue.read_text(encoding="utf-8")), "")
+    return Messages(language, MappingProxyType(texts))
 
 
 def words_of(request: Request) -> Messages:

@@ -23,7 +23,7 @@ function act(key) {
     (one) => one.dataset.key === key && !one.disabled && (one.offsetParent || one.closest("details.menu")),
   );
   if (!target) return false;
-  if (target.matches("textarea, select")) target.focus();
+  if (target.matches("input, textarea, select")) target.focus();
   else target.click();
   if (target.matches("summary")) target.parentElement.querySelector("div button, select, textarea")?.focus();
   return true;

@@ -60,6 +60,7 @@ export function installStream(tick) {
       if (document.hidden) unread += 1;
       ring();
       showTitle(main);
+      if (document.querySelector("#briefing [data-unasked]")) refresh("briefing", conversation);
     }
     if (role === "event") refreshState(conversation);
   }
@@ -112,11 +113,15 @@ function showHere(isHere) {
   here.classList.toggle("on", isHere);
 }
 
-async function refreshState(conversation) {
+async function refresh(part, conversation) {
   // What a lost network leaves out, the stream brings when it is back.
-  const answer = await fetch(`/desk/conversations/${conversation}/state`).catch(() => null);
-  if (!answer?.ok) return;
-  document.getElementById("state").innerHTML = await answer.text();
+  const answer = await fetch(`/desk/conversations/${conversation}/${part}`).catch(() => null);
+  if (answer?.ok) document.getElementById(part).innerHTML = await answer.text();
+  return Boolean(answer?.ok);
+}
+
+async function refreshState(conversation) {
+  if (!(await refresh("state", conversation))) return;
   const isMine = document.querySelector('#state form[action$="/release"]') !== null;
   document.getElementById("reply-part").hidden = !isMine;
 }
