@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 from civic_assistant.errors import SourceError
 from evals.questions import Corpus, QuestionSet
 from ingest.folder import FolderSource
-from ingest.national import NationalFolder
+from ingest.national.source import NationalFolder
 from ingest.progress import Progress
 from ingest.publish import publish
 from ingest.sources import Source

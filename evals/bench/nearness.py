@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from civic_assistant.kept_vectors import KeptVectors
 from civic_assistant.retrieval import DEPTH
-from civic_assistant.vectors import BATCH, open_vectors
 from evals.pinned import ASKED_ON
 
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ def found_share(product: Product, embedding: Embedding, questions: Sequence[SetQ
     index, settings = product.index, product.settings
     live = index.live()
     ids = [id_ for id_ in live.places if live.may_answer(id_, ASKED_ON)]
-    stored = open_vectors(settings, settings.index_folder)
-    batches = (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
-    every = np.concatenate([stored.vectors_of(batch) for batch in batches])
+    every = KeptVectors(settings.index_folder).read(ids)
     depth = min(DEPTH, len(ids))
     shares = []
     for asked in questions:

@@ -9,7 +9,7 @@ from pathlib import Path
 from civic_assistant.errors import DocumentRefused, SourceError
 from civic_assistant.guides import Audience, Guide
 from ingest.folder import FolderSource
-from ingest.national import FOLDERS, NationalFolder
+from ingest.national.source import FOLDERS, NationalFolder
 from ingest.sources import Source
 
 AUDIENCE: Audience = "individuals"

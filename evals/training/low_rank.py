@@ -18,7 +18,7 @@ import transformers
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from civic_assistant.adaptation import LAYER_PARTS, save_adaptation
+from civic_assistant.adaptation import LAYER_PARTS, read_adaptation, save_adaptation
 from civic_assistant.errors import SourceError
 
 SCALE = 2.0
@@ -120,6 +120,17 @@ def packed_arrays(state: State) -> dict[str, NDArray[np.float32]]:
 def save_state(state: State, out: Path) -> None:
     """Write a trained state as an adaptation that the product reads."""
     save_adaptation(out, packed_arrays(state))
+
+
+def saved_state(path: Path) -> dict[str, Tensor]:
+    """Return the state that `save_state` wrote, its numbers in half precision since."""
+    found = read_adaptation(path.read_bytes())
+    state = {name: torch.from_numpy(values) for name, values in found.heads.items()}
+    for name, (a, b) in found.parts.items():
+        layer, part = name.removeprefix("l").split(".")
+        whole = f"encoder.model.encoder.layer.{layer}.{LAYER_PARTS[part]}"
+        state |= {f"{whole}.A": torch.from_numpy(a), f"{whole}.B": torch.from_numpy(b / SCALE)}
+    return state
 
 
 def read_state(path: Path) -> dict[str, Tensor]:

@@ -1,11 +1,13 @@
 """Trains the reader: question and passage read together, line by line.
 
     python -m evals.training.reader --national FOLDER --cache FOLDER --omos FOLDER --out FILE
+        [--from FILE --draw N]
 
 A cross-encoder (Nogueira & Cho, https://arxiv.org/abs/1901.04085) with unanswerable questions that
 look answerable, as in SQuAD 2.0 (Rajpurkar et al., ACL 2018, https://aclanthology.org/P18-2124/).
 The published encoder gets low-rank additions from layer `FIRST` on, and two heads: one for each
-line, one for the whole.
+line, one for the whole. ``--from`` goes on from a file that was written before, more slowly, with
+the ``--draw``-th share of the questions to national guides.
 """
 
 from __future__ import annotations
@@ -35,13 +37,15 @@ from civic_assistant.settings import load_settings
 from evals.omos import read_omos
 from evals.training.asked import AskedQuestion, standing_split
 from evals.training.chooser import split_pages
-from evals.training.low_rank import Encoder, save_state
+from evals.training.low_rank import Encoder, save_state, saved_state
 from evals.training.pair_lessons import Lesson, guide_lessons, page_lessons, reading_lessons
 from evals.training.readings import load_readings
 from evals.training.vectors import NationalPassages, open_national
 
 RANK, FIRST = 32, 4
 RATE, HEAD_RATE, LEAST_RATE, WARM_SHARE = 7e-4, 3e-3, 0.03, 0.04
+FURTHER_RATE = 0.5
+"""Of the rates, when training goes on from an earlier file."""
 WEIGHT_DECAY = 0.05
 BATCH_TOKENS = 4096
 LENGTH_GROUP = 16
@@ -159,6 +163,8 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, required=True, help="folder of passages' vectors")
     parser.add_argument("--omos", type=Path, required=True, help="folder of OMoS-QA's files")
     parser.add_argument("--out", type=Path, required=True, help="the additions' file (.npz)")
+    parser.add_argument("--from", type=Path, dest="before", help="the file to go on from")
+    parser.add_argument("--draw", type=int, default=0, help="which share of the guides' questions")
     given = parser.parse_args()
     settings = load_settings(embedding="light")
     ensure_models(settings)
@@ -167,19 +173,23 @@ def main() -> None:
     tokenizer = open_tokenizer(folder)
     torch.set_num_threads(settings.threads)
     torch.manual_seed(0)
-    written = write(lessons(national, given.omos), tokenizer)
+    written = write(lessons(national, given.omos, given.draw), tokenizer)
     network = ReaderNetwork(folder, [one.pair for one in written[:: len(written) // SAMPLE]])
-    train(network, written)
+    if given.before:
+        network.load_state_dict(saved_state(given.before), strict=False)
+    train(network, written, FURTHER_RATE if given.before else 1.0)
     save_state(network.state(), given.out)
     apart = held_out_lessons(national, given.omos)
     report(network, {name: write(found, tokenizer) for name, found in apart.items()})
 
 
-def lessons(national: NationalPassages, omos: Path) -> list[Lesson]:
-    """Return what to learn from."""
+def lessons(national: NationalPassages, omos: Path, draw: int) -> list[Lesson]:
+    """Return what to learn from; no question to a guide is in two draws."""
     choice = random.Random(0)
     asked = standing_split(national.numbered).training
-    asked = tuple(choice.sample(asked, int(GUIDE_SHARE * len(asked))))
+    share = int(GUIDE_SHARE * len(asked))
+    asked = tuple(choice.sample(asked, len(asked)))[draw * share : (draw + 1) * share]
+    choice = random.Random(draw)
     readings = [r for n, r in enumerate(load_readings()) if n % HELD_OUT_READINGS]
     pages, _ = split_pages(read_omos(omos, "train"))
     return [
@@ -244,8 +254,8 @@ def _parts(
     return tokens[0], tokens[1], tokens[2:]
 
 
-def train(network: ReaderNetwork, written: Sequence[Written]) -> None:
-    """Go once through the lessons."""
+def train(network: ReaderNetwork, written: Sequence[Written], pace: float) -> None:
+    """Go once through the lessons; ``pace`` multiplies every rate."""
     named = [(n, values) for n, values in network.named_parameters() if values.requires_grad]
     additions = [values for name, values in named if name.startswith("encoder.")]
     heads = [values for name, values in named if not name.startswith("encoder.")]
@@ -256,7 +266,7 @@ def train(network: ReaderNetwork, written: Sequence[Written]) -> None:
     progress = tqdm(batches, desc="reader", mininterval=20)
     for step, batch in enumerate(progress):
         done = step / len(batches)
-        share = min((done + 0.002) / WARM_SHARE, 1.0) * max(LEAST_RATE, 1 - done)
+        share = pace * min((done + 0.002) / WARM_SHARE, 1.0) * max(LEAST_RATE, 1 - done)
         for group, rate in zip(optimizer.param_groups, (RATE, HEAD_RATE), strict=True):
             group["lr"] = rate * share
         loss = _loss(network, batch)

@@ -14,7 +14,7 @@ from tqdm import tqdm
 from civic_assistant.errors import DocumentRefused
 from civic_assistant.guides import Guide, Passage
 from evals.training.asked import AskedQuestion, Line, NumberedGuide, numbered
-from ingest.national import NationalFolder
+from ingest.national.source import NationalFolder
 from ingest.passages import passages_of
 
 if TYPE_CHECKING:

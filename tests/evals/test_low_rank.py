@@ -16,6 +16,7 @@ from evals.training.low_rank import (
     packed_arrays,
     read_state,
     save_state,
+    saved_state,
     trained_state,
 )
 
@@ -115,3 +116,20 @@ def test_the_shipped_adaptation_of_questions_reaches_every_dense_part() -> None:
     parts = load_adaptation().parts
     assert parts.keys() == {f"l{number}.{short}" for number in range(12) for short in LAYER_PARTS}
     assert {pair[0].shape[0] for pair in parts.values()} == {16}
+
+
+def test_training_goes_on_from_what_was_saved(folder: Path, tmp_path: Path) -> None:
+    encoder = Encoder(folder, RANK, first=1)
+    with torch.no_grad():
+        for values in encoder.parameters():
+            if values.requires_grad:
+                values.copy_(torch.randn(values.shape))
+    before, _ = encoder(IDS)
+    state = {f"encoder.{name}": values for name, values in trained_state(encoder).items()}
+    save_state(state, tmp_path / "state.npz")
+    again = torch.nn.ModuleDict({"encoder": Encoder(folder, RANK, first=1)})
+    result = again.load_state_dict(saved_state(tmp_path / "state.npz"), strict=False)
+    after, _ = again["encoder"](IDS)
+    assert not result.unexpected_keys
+    assert torch.allclose(before, after, atol=2e-2)
+    assert not torch.allclose(before, Encoder(folder, RANK, first=1)(IDS)[0], atol=2e-2)
