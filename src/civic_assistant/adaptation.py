@@ -21,6 +21,8 @@ from civic_assistant.packed_model import FILE_SHA256, Floats
 
 QUESTION, PAIR = "adaptation-question.npz", "adaptation-pair.npz"
 """The additions that read questions, and those that read a question and a passage together."""
+MESSAGE = "adaptation-message.npz"
+"""Those that tell what kind of message it is."""
 BASE = "base.txt"
 MEAN = "mean."
 LAYER_PARTS = {
@@ -59,7 +61,7 @@ class Adaptation:
         return weights if addition is None else weights + addition
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def load_adaptation(name: str = QUESTION) -> Adaptation:
     """Read one of the shipped adaptations."""
     return read_adaptation(files("civic_assistant").joinpath("data", name).read_bytes())
@@ -104,5 +106,5 @@ def is_current(folder: Path) -> bool:
 
 def _base() -> str:
     return "\n".join(
-        [FILE_SHA256, *(load_adaptation(name).digest for name in (QUESTION, PAIR)), ""]
+        [FILE_SHA256, *(load_adaptation(name).digest for name in (QUESTION, PAIR, MESSAGE)), ""]
     )

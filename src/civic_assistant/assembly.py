@@ -13,24 +13,33 @@ from sqlalchemy import Engine
 from civic_assistant.adaptation import load_adaptation
 from civic_assistant.assistant import Assistant
 from civic_assistant.choosing import load_chooser
+from civic_assistant.corrections.showing import RunningCorrections
+from civic_assistant.corrections.store import Corrections
 from civic_assistant.embedding import Embedding, open_embedding
 from civic_assistant.errors import CivicError
+from civic_assistant.gaps.report import GapReports
 from civic_assistant.gate import load_gate
 from civic_assistant.glossary import load_glossary
 from civic_assistant.handoff import Handoff, open_handoff
+from civic_assistant.handoff.desks import Desks
 from civic_assistant.index import Index, open_index
 from civic_assistant.intents import open_intents
 from civic_assistant.interviewer import Interviewer
 from civic_assistant.journal import Journal
+from civic_assistant.language_model.nearness import Nearness
+from civic_assistant.language_model.opening import open_asking
+from civic_assistant.language_model.writer import ModelWriter
 from civic_assistant.late import LateInteraction
 from civic_assistant.limits import RateLimit
 from civic_assistant.migrations import migrate
+from civic_assistant.question_vectors import vector_model
 from civic_assistant.reading import open_reader
 from civic_assistant.records import open_engine
 from civic_assistant.requests import Requests
 from civic_assistant.retrieval import Retriever
 from civic_assistant.screening import Screener
 from civic_assistant.settings import Settings
+from civic_assistant.shared_limit import SharedRateLimit, open_limit
 from civic_assistant.situations import load_situations
 from civic_assistant.verified.matching import Matcher
 from civic_assistant.verified.offering import Offers
@@ -53,13 +62,17 @@ class Product:
     """Everything that the page and the command line need."""
 
     settings: Settings
+    embedding: Embedding
     index: Index
+    retriever: Retriever
     assistant: Assistant
     journal: Journal
     requests: Requests
-    limit: RateLimit
+    limit: RateLimit | SharedRateLimit
     records: Engine
     handoff: Handoff
+    corrections: RunningCorrections
+    gaps: GapReports
 
     def health(self) -> Health:
         """Return whether a question could be answered now; never raises."""
@@ -87,6 +100,11 @@ def open_records(settings: Settings) -> Engine:
     return engine
 
 
+def open_corrections(records: Engine, desks: Desks) -> RunningCorrections:
+    """Return the corrections kept in a database, by the town's days."""
+    return RunningCorrections(Corrections(records), desks.zone)
+
+
 def assemble(
     settings: Settings,
     embedding: Embedding | None = None,
@@ -107,25 +125,35 @@ def assemble(
     records = open_records(settings)
     journal = Journal(records)
     late = LateInteraction(index.tokens)
-    intents, chooser, reader = open_intents(embedding), load_chooser(), open_reader(settings)
+    intents, chooser, reader = open_intents(settings), load_chooser(), open_reader(settings)
     risks = {"town": settings.gate_risk, "national": settings.gate_risk_national}
     gate = load_gate(risks, settings.gate_threshold)
     glossary, situations = load_glossary(), load_situations()
+    handoff = open_handoff(records, settings, clock)
+    corrections = open_corrections(records, handoff.desks)
     kept = VerifiedAnswers(records)
-    offers = Offers(kept, Matcher(kept, index, embedding, glossary, situations), index)
+    matcher = Matcher(kept, index, embedding, glossary, situations, corrections)
+    offers = Offers(kept, matcher, index)
+    retriever = Retriever(index, embedding, late, glossary)
     assistant = Assistant(
         index=index,
         screener=Screener(intents),
-        retriever=Retriever(index, embedding, late, glossary),
+        retriever=retriever,
         writer=Writer(index, late, chooser, reader, settings),
+        model_writer=ModelWriter(
+            index,
+            Nearness(embedding, lambda: index.centring),
+            open_asking(settings, records, handoff.desks.zone, clock),
+        ),
         gate=gate,
         interviewer=Interviewer(situations, settings),
         journal=journal if is_recording else None,
         offers=offers if is_recording else None,
+        corrections=corrections,
         models={
             "embedding": embedding.identity,
             "questions": load_adaptation().digest,
-            "screening": "patterns" if intents is None else intents.version,
+            "screening": intents.version,
             "chooser": chooser.version,
             "reader": reader.version,
             "gate": gate.version,
@@ -134,14 +162,26 @@ def assemble(
         clock=clock,
         new_id=lambda: uuid.uuid4().hex[:12],
     )
-    limit = RateLimit(settings.questions_per_minute)
+    limit = open_limit(records, settings.questions_per_minute)
     return Product(
         settings=settings,
+        embedding=embedding,
         index=index,
+        retriever=retriever,
         assistant=assistant,
         journal=journal,
         requests=Requests(records),
         limit=limit,
         records=records,
-        handoff=open_handoff(records, settings, clock),
+        handoff=handoff,
+        corrections=corrections,
+        gaps=GapReports(
+            records,
+            index,
+            retriever.vector,
+            vector_model(assistant.models),
+            glossary,
+            settings,
+            handoff.desks.zone,
+        ),
     )

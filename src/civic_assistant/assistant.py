@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from civic_assistant.followups import standalone
 from civic_assistant.gate import TOWN, signals_of
 from civic_assistant.known import NOTHING_KNOWN
+from civic_assistant.language_model.writer import Asked
 from civic_assistant.languages import detect_language
 from civic_assistant.limits import bounded_question
 from civic_assistant.outcomes import (
@@ -28,21 +29,23 @@ from civic_assistant.redaction import redact
 from civic_assistant.related import related_guides
 from civic_assistant.screening import Screening
 from civic_assistant.stopwatch import Stopwatch
-from civic_assistant.turns import Question, Turn
+from civic_assistant.turns import Question, Stage, Turn, silent
 from civic_assistant.verification import faults_of
 
 if TYPE_CHECKING:
+    from civic_assistant.corrections.showing import RunningCorrections
     from civic_assistant.evidence import Evidence
     from civic_assistant.gate import Gate
     from civic_assistant.hearing import Heard
     from civic_assistant.index import Index, LiveEdition
     from civic_assistant.interviewer import Interviewer
     from civic_assistant.journal import Journal
+    from civic_assistant.language_model.writer import ModelWriter
     from civic_assistant.retrieval import Retriever
     from civic_assistant.screening import Screener
     from civic_assistant.settings import Settings
     from civic_assistant.verified.offering import Offer, Offers
-    from civic_assistant.writing import Writer
+    from civic_assistant.writing import Draft, Writer
 
 log = logging.getLogger(__name__)
 
@@ -56,10 +59,12 @@ class Assistant:
         screener: Screener,
         retriever: Retriever,
         writer: Writer,
+        model_writer: ModelWriter,
         gate: Gate,
         interviewer: Interviewer,
         journal: Journal | None,
         offers: Offers | None,
+        corrections: RunningCorrections,
         models: Mapping[str, str],
         settings: Settings,
         clock: Callable[[], datetime],
@@ -69,33 +74,38 @@ class Assistant:
         self._screener = screener
         self._retriever = retriever
         self._writer = writer
+        self._model_writer = model_writer
         self._gate = gate
         self._interviewer = interviewer
         self._journal = journal
         self._offers = offers
+        self._corrections = corrections
         self.models = models
         self._settings = settings
         self._clock = clock
         self._new_id = new_id
 
-    def answer(self, question: Question) -> Turn:
+    def answer(self, question: Question, tell: Callable[[Stage], None] = silent) -> Turn:
         """Return the turn, recorded; whatever breaks becomes `CouldNotLook`, nothing is raised.
 
-        A turn that cannot be recorded is not shown: an answer must be explainable later.
+        A turn that cannot be recorded is not shown: an answer must be explainable later. ``tell``
+        is told when a stage begins that takes seconds.
         """
         turn = self._opened(question)
         try:
-            turn = self._answered(turn, question)
-            self._record(turn)
-            if self._offers is not None and isinstance(turn.outcome, Answered):
-                self._offers.shown(turn.outcome, turn.at)
+            turn = self._answered(turn, question, tell)
+            turn = self._corrections.shown_with(turn)
+            self._record(turn, question)
         except Exception as error:  # the citizen sees a reference, whatever the cause
             # The exception's text may hold the question: only its type is logged.
             log.error("turn %s could not be looked up: %s", turn.id, type(error).__qualname__)
             log.debug("turn %s", turn.id, exc_info=True)
-            turn = replace(turn, outcome=CouldNotLook(turn.id), evidence=None, verdict=None)
+            outcome = CouldNotLook(turn.id)
+            turn = replace(
+                turn, outcome=outcome, evidence=None, verdict=None, drafted=None, written=None
+            )
             with contextlib.suppress(Exception):
-                self._record(turn)
+                self._record(turn, question)
         return turn
 
     def _opened(self, question: Question) -> Turn:
@@ -117,9 +127,10 @@ class Assistant:
             edition=None,
             models=self.models,
             known=question.known,
+            before=question.known,
         )
 
-    def _answered(self, turn: Turn, question: Question) -> Turn:
+    def _answered(self, turn: Turn, question: Question, tell: Callable[[Stage], None]) -> Turn:
         """Read, screen, look up, judge, write, verify; or ask the one detail back."""
         watch = Stopwatch()
         bounded = bounded_question(question.text, self._settings.question_length)
@@ -133,7 +144,9 @@ class Assistant:
             town=self._settings.town_language,
         ).language
         history = [redact(text).text for text in question.history]
-        heard = self._heard(asked, language, question, history)
+        if turn.before == NOTHING_KNOWN and history:
+            turn = replace(turn, before=self._interviewer.recall(history, language))
+        heard = self._interviewer.hear(asked, language, turn.before)
         if heard.question is not None:
             language = turn.language
         turn = replace(turn, question=asked, language=language)
@@ -152,28 +165,28 @@ class Assistant:
         searched = heard.question or standalone(asked, history)
         turn = replace(turn, searched=searched, is_reply=is_reply)
         live = self._index.live()
+        if question.edition is not None:
+            live = self._index.edition(question.edition)
         if question.excluded:
             live = live.without(question.excluded)
-        return self._looked_up(turn, heard, screening, live, watch)
-
-    def _heard(
-        self, asked: str, language: str, question: Question, history: Sequence[str]
-    ) -> Heard:
-        """Return what the message and, without a conversation, the earlier ones tell."""
-        known = question.known
-        if known == NOTHING_KNOWN and history:
-            known = self._interviewer.recall(history, language)
-        return self._interviewer.hear(asked, language, known)
+        return self._looked_up(turn, question, heard, screening, live, watch, tell)
 
     def _looked_up(
-        self, turn: Turn, heard: Heard, screening: Screening, live: LiveEdition, watch: Stopwatch
+        self,
+        turn: Turn,
+        question: Question,
+        heard: Heard,
+        screening: Screening,
+        live: LiveEdition,
+        watch: Stopwatch,
+        tell: Callable[[Stage], None],
     ) -> Turn:
         today = turn.at.date()
         looked = self._retriever.look_up(turn.searched, turn.language, live, today)
         ranked = self._interviewer.ranked(looked.evidence, live, heard)
         looked = replace(looked, evidence=replace(looked.evidence, ranked=ranked))
         watch.lap("retrieve")
-        if (offer := self._offer(turn, heard, live)) is not None:
+        if (offer := self._offer(turn, question, heard, live)) is not None:
             watch.lap("match")
             answered = replace(offer.answered, signpost=screening.danger)
             return replace(
@@ -181,6 +194,7 @@ class Assistant:
                 outcome=answered,
                 known=self._interviewer.remember(heard, answered.sources[0].guide_id),
                 evidence=looked.evidence,
+                vector=looked.vector,
                 verdict=offer.verdict,
                 edition=live.number,
                 milliseconds=watch.laps,
@@ -219,14 +233,20 @@ class Assistant:
                 outcome = detail.asked
                 known = replace(known, in_a_row=heard.known.in_a_row)
                 known = known.after_asking(detail.asked, detail.keys, turn.searched)
+        watch.lap("judge")
+        if draft is not None and outcome is draft.answered:
+            turn = self._worded(turn, question, draft, live, tell)
+            outcome = turn.outcome
+            if turn.written is not None:
+                watch.lap("word")
         if screening.danger is not None:
             outcome = signposted(outcome, screening.danger)
-        watch.lap("judge")
         return replace(
             turn,
             outcome=outcome,
             known=known,
             evidence=looked.evidence,
+            vector=looked.vector,
             verdict=verdict,
             drafted=draft.answered if draft is not None else None,
             edition=live.number,
@@ -234,7 +254,37 @@ class Assistant:
             processor_milliseconds=watch.processor_laps,
         )
 
-    def _offer(self, turn: Turn, heard: Heard, live: LiveEdition) -> Offer | None:
+    def _worded(
+        self,
+        turn: Turn,
+        question: Question,
+        draft: Draft,
+        live: LiveEdition,
+        tell: Callable[[Stage], None],
+    ) -> Turn:
+        """Return the turn with the answer worded by a language model, if there is one to ask."""
+        writer = self._model_writer
+        asked = Asked(
+            turn.id,
+            turn.conversation,
+            turn.searched,
+            turn.language,
+            draft,
+            live,
+            turn.at.date(),
+        )
+        if question.written is not None:
+            answered, written = writer.write_again(asked, question.written)
+        elif writer.is_asking and question.is_worded:
+            tell("writing")
+            answered, written = writer.write(asked)
+        else:
+            return replace(turn, outcome=draft.answered)
+        return replace(turn, outcome=answered, written=written)
+
+    def _offer(
+        self, turn: Turn, question: Question, heard: Heard, live: LiveEdition
+    ) -> Offer | None:
         """Return what staff have answered to the same question, if it is for the citizen's case."""
         if self._offers is None or turn.is_reply:
             return None
@@ -245,6 +295,7 @@ class Assistant:
             live,
             turn.at,
             lambda guide: self._interviewer.applying(guide, heard, asked, language).excluded,
+            is_trial=question.edition is not None,
         )
         if offer is None or self._is_elsewhere(asked, offer.answered, live):
             return None
@@ -258,9 +309,14 @@ class Assistant:
         texts = [text for s in answered.sources for text in (s.title, s.text)]
         return load_places().other_town(question, [self._settings.town, *texts]) is not None
 
-    def _record(self, turn: Turn) -> None:
+    def _record(self, turn: Turn, question: Question) -> None:
+        """Keep a citizen's turn and count a verified answer; one on another edition is no such."""
+        if question.edition is not None:
+            return
         if self._journal is not None:
             self._journal.record(turn)
+        if self._offers is not None and isinstance(turn.outcome, Answered):
+            self._offers.shown(turn.outcome, turn.at)
 
 
 def _source(evidence: Evidence, live: LiveEdition) -> str:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from civic_assistant.assistant import Assistant
 from civic_assistant.known import known_from
-from civic_assistant.outcomes import Answered, AskedDetail, offers_person, outcome_name
+from civic_assistant.outcomes import (
+    Answered,
+    AskedDetail,
+    Author,
+    corrections_of,
+    offers_person,
+    outcome_name,
+)
 from civic_assistant.situations import load_situations
 from civic_assistant.turns import Question, Turn
 
@@ -27,7 +34,10 @@ class AskedLine(BaseModel):
 
 
 class SentenceLine(TypedDict):
-    """One quoted sentence; ``start`` and ``end`` are character offsets into the passage's text."""
+    """One sentence; ``start`` and ``end`` are character offsets into the passage's text.
+
+    They slice back to the sentence, or to the quote that a sentence of a model rests on.
+    """
 
     text: str
     guide: str
@@ -36,11 +46,23 @@ class SentenceLine(TypedDict):
     end: int
 
 
+class CorrectionLine(TypedDict):
+    """What the town hall corrects of a guide; ``since`` and ``until`` are ISO 8601 days."""
+
+    id: str
+    guide: str
+    text: str
+    language: str
+    since: str
+    until: str | None
+
+
 class AnswerLine(TypedDict):
-    """One line of output.
+    """One line of output; ``corrections`` overrule the guides.
 
     ``options`` are the cases to choose from when a detail is asked; ``sentences`` then hold for
-    every case. ``situations`` is what is known of the citizen's case after the turn.
+    every case. ``author`` says whose words they are where they are not simply the guide's.
+    ``situations`` is what is known of the citizen's case after the turn.
     """
 
     id: str | int
@@ -49,10 +71,12 @@ class AnswerLine(TypedDict):
     ranked: list[str]
     confidence: float
     handover: bool
+    corrections: list[CorrectionLine]
     sentences: list[SentenceLine]
     options: list[str]
     situations: list[str]
     ms: float
+    author: NotRequired[Author]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +107,7 @@ def answer_lines(
             page_language=page_language,
             history=asked.history,
             known=known_from(asked.situations, load_situations()),
+            is_worded=True,
         )
         yield BatchLine(answer=answer_line(asked.id, assistant.answer(question)))
 
@@ -92,13 +117,24 @@ def answer_line(question_id: str | int, turn: Turn) -> AnswerLine:
     detail = turn.outcome if isinstance(turn.outcome, AskedDetail) else None
     shown = detail.common if detail else turn.outcome
     answered = shown if isinstance(shown, Answered) else None
-    return AnswerLine(
+    line = AnswerLine(
         id=question_id,
         outcome=outcome_name(turn.outcome),
         language=turn.language,
         ranked=list(turn.evidence.ranked) if turn.evidence else [],
         confidence=round(turn.verdict.confidence, 4) if turn.verdict else 0.0,
         handover=offers_person(turn.outcome),
+        corrections=[
+            CorrectionLine(
+                id=c.id,
+                guide=c.guide_id,
+                text=c.text,
+                language=c.language,
+                since=c.since.isoformat(),
+                until=c.until.isoformat() if c.until else None,
+            )
+            for c in corrections_of(turn.outcome)
+        ],
         sentences=[
             SentenceLine(
                 text=s.text,
@@ -113,3 +149,6 @@ def answer_line(question_id: str | int, turn: Turn) -> AnswerLine:
         situations=list(turn.known.cases),
         ms=round(sum(turn.milliseconds.values()), 1),
     )
+    if answered is not None and answered.author != "guide":
+        line["author"] = answered.author
+    return line

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
-from civic_assistant.guides import Guide, Section
+from civic_assistant.guides import Guide, Passage, Section
 from civic_assistant.outcomes import Answered, AnswerSentence, Citation, Coverage, Source
 from civic_assistant.units import Span
 
@@ -42,6 +43,34 @@ def cite(
     return Answered(coverage, sentences, sources)
 
 
+def cite_sentences(
+    sentences: Sequence[AnswerSentence],
+    passages: Mapping[str, Passage],
+    guide: Guide,
+    today: date,
+    coverage: Coverage,
+) -> Answered:
+    """Return sentences that rest on quotes of a guide as an answer, with one source a section.
+
+    ``passages`` holds the passages they cite, by id; all quotes of one sentence are of one section.
+    """
+    spans = [
+        Span("paragraph", passages[citation.passage_id], citation.start, citation.end)
+        for sentence in sentences
+        for citation in sentence.citations
+    ]
+    sections = list(dict.fromkeys(span.passage.section for span in spans))
+    placed = tuple(
+        replace(s, source=sections.index(passages[s.citation.passage_id].section))
+        for s in sentences
+    )
+    sources = tuple(
+        _source(guide, number, [s for s in spans if s.passage.section == number], today)
+        for number in sections
+    )
+    return Answered(coverage, placed, sources)
+
+
 def _source(guide: Guide, number: int, spans: Sequence[Span], today: date) -> Source:
     section = guide.sections[number]
     start, end = _window(section, spans)
@@ -59,7 +88,7 @@ def _source(guide: Guide, number: int, spans: Sequence[Span], today: date) -> So
         situation=section.situation,
         text=section.text[start:end],
         blocks=tuple(blocks),
-        marks=tuple(sorted(marks)),
+        marks=tuple(sorted(set(marks))),
         department=guide.department,
         authority=guide.authority,
         attribution=guide.attribution,

@@ -28,11 +28,13 @@ class PartRead:
     lines: Mapping[int, float] = field(repr=False)
 
 
-def read_part(reader: Reader, question: str, spans: Sequence[Span], centre: int) -> PartRead:
+def read_part(
+    reader: Reader, question: str, heading: str, spans: Sequence[Span], centre: int
+) -> PartRead:
     """Read the line at place ``centre`` of a section with as many neighbours as find room."""
     texts = [span.text for span in spans]
     start, end = part_around(texts, centre)
-    read: Read = reader.read(question, spans[centre].passage.context, texts[start:end])
+    read: Read = reader.read(question, heading, texts[start:end])
     lines = dict(zip(map(id, spans[start:end]), read.lines.tolist(), strict=False))
     return PartRead(read.settles, max(lines.values(), default=0.0), lines)
 

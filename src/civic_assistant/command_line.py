@@ -1,4 +1,4 @@
-"""The program ``civic-assistant``: ask, explain, purge, serve, settings, model."""
+"""The program ``civic-assistant``: ask, explain, gaps, serve, settings, models."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated
@@ -23,6 +23,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+ANOTHER_ANSWER = 4
+"""Exit status when an answer derived again is not the one that was given."""
 
 IndexOption = Annotated[
     Path | None, typer.Option("--index", help="The index folder, if not the setting's.")
@@ -86,7 +89,8 @@ def ask(
         product = assemble(settings, is_recording=not jsonl)
         if question is not None:
             known = known_from(situation or (), load_situations())
-            turn = product.assistant.answer(Question(question, page_language=language, known=known))
+            asked = Question(question, page_language=language, known=known, is_worded=True)
+            turn = product.assistant.answer(asked)
             typer.echo(plain_turn(turn, settings))
             return
         refused = 0
@@ -101,30 +105,34 @@ def ask(
 
 
 @app.command()
-def explain(turn: Annotated[str, typer.Argument(help="The turn's number.")]) -> None:
-    """Tell the story of an answer: what was searched, found, decided and quoted."""
+def explain(
+    turn: Annotated[str, typer.Argument(help="The turn's number.")],
+    again: Annotated[
+        bool, typer.Option("--again", help="Ask it again on the edition it was answered from.")
+    ] = False,
+    index: IndexOption = None,
+    light: LightOption = False,
+) -> None:
+    """Tell the story of an answer: what was searched, found, decided and quoted.
+
+    With --again the answer is derived once more, on the edition and the day it was given from, and
+    compared; exit status 4 says that it is another one.
+    """
     with errors_told():
-        from civic_assistant.assembly import open_records
+        from civic_assistant.assembly import assemble, open_records
+        from civic_assistant.derived_again import derive_again, told_again
         from civic_assistant.journal import Journal
         from civic_assistant.story import story
 
-        typer.echo(story(Journal(open_records(load_settings())).turn(turn)))
-
-
-@app.command()
-def purge() -> None:
-    """Erase what has been kept for its time (journal_days, request_days, conversation_days…)."""
-    with errors_told():
-        from civic_assistant.assembly import open_records
-        from civic_assistant.retention import purge as purge_records
-
-        settings = load_settings()
-        purged = purge_records(open_records(settings), settings, datetime.now(UTC))
-        typer.echo(
-            f"erased {purged.turns} turns, {purged.requests} requests, "
-            f"{purged.conversations} conversations, {purged.drafts} drafts "
-            f"and {purged.events} counted events"
-        )
+        settings = settings_with(index, light)
+        stored = Journal(open_records(settings)).turn(turn)
+        typer.echo(story(stored))
+        if again:
+            product = assemble(settings, clock=lambda: stored.at)
+            derived = derive_again(stored, product.assistant, product.index)
+            typer.echo(told_again(derived, stored.models))
+            if not derived.is_same:
+                raise typer.Exit(ANOTHER_ANSWER)
 
 
 @app.command("requests")
@@ -137,6 +145,28 @@ def list_requests() -> None:
         for request in Requests(open_records(load_settings())).open_requests():
             typer.echo(f"{request.number}  {request.at:%Y-%m-%d %H:%M}  {request.contact}")
             typer.echo(f"    {request.question}")
+
+
+@app.command()
+def gaps(
+    since: Annotated[
+        int | None, typer.Option(min=1, help="So many days back, if not all the journal keeps.")
+    ] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write every gap into this CSV file.")] = None,
+    index: IndexOption = None,
+    light: LightOption = False,
+) -> None:
+    """Report what citizens asked and did not get, by topic; nothing personal is in it."""
+    with errors_told():
+        from civic_assistant.assembly import assemble
+        from civic_assistant.gaps.sheet import as_csv, write_csv
+        from civic_assistant.gaps.told import told_report
+
+        product = assemble(settings_with(index, light))
+        report = product.gaps.report(datetime.now(UTC), since)
+        if csv is not None:
+            write_csv(csv, as_csv(report.gaps, report.weeks))
+        typer.echo(told_report(report))
 
 
 @app.command()
@@ -158,6 +188,29 @@ def model(light: LightOption = False) -> None:
         ensure_models(settings_with(light=light))
 
 
+@app.command("language-models")
+def try_language_models() -> None:
+    """Ask each endpoint of the settings once and say what it finds; exit status 3: one fails."""
+    with errors_told():
+        from civic_assistant.assembly import open_records
+        from civic_assistant.language_model.calls import Calls
+        from civic_assistant.language_model.opening import open_endpoints
+        from civic_assistant.language_model.trial import told_figures, told_trial, try_endpoint
+
+        settings = load_settings()
+        trials = [try_endpoint(endpoint) for endpoint in open_endpoints(settings)]
+        for trial in trials:
+            typer.echo(told_trial(trial))
+        if not trials:
+            typer.echo("No language model is set: citizens read the guides' own sentences.")
+            return
+        since = datetime.now(UTC) - timedelta(days=1)
+        for line in told_figures(Calls(open_records(settings)).figures(since)):
+            typer.echo(line)
+        if not all(trial.is_well for trial in trials):
+            raise typer.Exit(3)
+
+
 @app.command("settings")
 def show_settings() -> None:
     """Print every setting with its value; secrets are masked."""
@@ -174,8 +227,10 @@ def main() -> None:
     os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+    from civic_assistant.corrections.command import corrections
     from civic_assistant.desk.staff_command import staff
 
+    app.add_typer(corrections, name="corrections")
     app.add_typer(staff, name="staff")
     for entry in entry_points(group="civic_assistant.commands"):
         entry.load()(app)

@@ -91,7 +91,7 @@ def term_names(language: str) -> TermNames:
 
 
 def glosses_of(answered: Answered, names: TermNames) -> tuple[Gloss, ...]:
-    """Return the terms of an answer's French sentences with their names, the most specific first.
+    """Return the terms of an answer's French quotes with their names, the most specific first.
 
     At most `MOST_GLOSSES`, each name once. Terms of several words and acronyms come before single
     words, longer ones before shorter ones.
@@ -100,7 +100,7 @@ def glosses_of(answered: Answered, names: TermNames) -> tuple[Gloss, ...]:
         gloss
         for sentence in answered.sentences
         if answered.sources[sentence.source].language == TERM_LANGUAGE
-        for gloss in names.glosses(sentence.text)
+        for gloss in names.glosses(sentence.citation.quote)
     ]
     kept: dict[str, Gloss] = {}
     for gloss in sorted(found, key=_generality):

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, insert, select
 
 from civic_assistant.errors import RecordMissing
 from civic_assistant.outcomes import outcome_name
+from civic_assistant.question_vectors import keep_vectors, vector_model
 from civic_assistant.records import TURNS, reading, writing
 from civic_assistant.stored import StoredTurn, from_json, stored_turn, to_json
 from civic_assistant.turns import Turn
@@ -44,6 +45,8 @@ class Journal:
                     payload=to_json(stored),
                 )
             )
+            if turn.vector is not None:
+                keep_vectors(connection, {stored.id: turn.vector}, vector_model(turn.models))
         logger.debug("turn %s kept: %s", stored.id, name)
 
     def turn(self, turn_id: str) -> StoredTurn:
@@ -59,3 +62,12 @@ class Journal:
                 "'journal_days' has had it erased."
             )
         return from_json(payload)
+
+    def editions(self) -> set[int]:
+        """Return the editions that the kept turns were answered from."""
+        with reading(self._engine) as connection:
+            return set(
+                connection.scalars(
+                    select(TURNS.c.edition).where(TURNS.c.edition.is_not(None)).distinct()
+                )
+            )

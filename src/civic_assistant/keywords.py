@@ -6,15 +6,18 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import bm25s
 import numpy as np
 import Stemmer
 import stopwordsiso
+from numpy.typing import NDArray
 
 from civic_assistant.folding import folded
 from civic_assistant.guides import Passage
+from civic_assistant.word_scores import word_scores
 
 _STEMMERS = {
     "fr": "french", "en": "english", "es": "spanish", "pt": "portuguese", "ar": "arabic",
@@ -23,6 +26,9 @@ _STEMMERS = {
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _CHARACTER = re.compile(r"[^\W\d_]|\d+")
 K1 = 1.2
+B = 0.75
+STEMMING = f"1 {version('PyStemmer')} {version('stopwordsiso')}"
+"""What made the stems; its number is to be raised when `stems` returns others for the same text."""
 # Words that ask rather than name: they stand in every guide and in every question.
 _ASKING = {
     "fr": "bonjour svp plait merci quel quelle combien comment faire faut falloir peux pouvoir "
@@ -80,17 +86,37 @@ class KeywordIndex:
     @classmethod
     def build(cls, passages: Iterable[Passage]) -> KeywordIndex:
         """Index passages by their text and context."""
-        grouped: dict[str, tuple[list[str], list[list[str]]]] = {}
-        for passage in passages:
-            ids, texts = grouped.setdefault(passage.language, ([], []))
+        numbers: dict[str, int] = {}
+        grouped: dict[str, tuple[list[str], list[NDArray[np.int32]]]] = {}
+        for passage in sorted(passages, key=lambda p: p.id):  # in one order whatever they come in
+            ids, own = grouped.setdefault(passage.language, ([], []))
             ids.append(passage.id)
-            texts.append(stems(passage.embedded_text, passage.language))
-        languages = {}
-        for language, (ids, texts) in grouped.items():
-            index = bm25s.BM25(method="lucene", k1=K1, b=0.75)
-            index.index([words or [""] for words in texts], show_progress=False)
-            languages[language] = (index, ids)
-        return cls(languages)
+            words = stems(passage.embedded_text, passage.language)
+            own.append(np.array([numbers.setdefault(w, len(numbers)) for w in words], np.int32))
+        return cls.of_words(grouped, {number: word for word, number in numbers.items()})
+
+    @classmethod
+    def of_words(
+        cls,
+        languages: Mapping[str, tuple[list[str], Sequence[NDArray[np.int32]]]],
+        words: Mapping[int, str],
+    ) -> KeywordIndex:
+        """Index passages by language: their ids, and of each the numbers of its stems."""
+        indexes = {}
+        for language, (ids, numbers) in languages.items():
+            scored = word_scores(numbers, K1, B)
+            index = bm25s.BM25(method="lucene", k1=K1, b=B)
+            index.scores = {
+                "data": scored.scores,
+                "indices": scored.rows,
+                "indptr": scored.starts,
+                "num_docs": len(ids),
+            }
+            index.vocab_dict = {words[n]: place for place, n in enumerate(scored.words.tolist())}
+            index.unique_token_ids_set = set(index.vocab_dict.values())
+            index.nonoccurrence_array = None
+            indexes[language] = (index, ids)
+        return cls(indexes)
 
     def save(self, folder: Path) -> None:
         """Write the index below ``folder``, a sub-folder a language."""
@@ -109,6 +135,10 @@ class KeywordIndex:
                 json.loads((path / "ids.json").read_text(encoding="utf-8")),
             )
         return cls(languages)
+
+    def ids(self) -> set[str]:
+        """Return the ids of the indexed passages."""
+        return {id_ for _, ids in self._languages.values() for id_ in ids}
 
     def search(self, question: str, language: str, count: int) -> list[tuple[str, float]]:
         """Return up to ``count`` (passage id, share) of passages in that language, best first.
@@ -149,6 +179,10 @@ class KeywordIndex:
         there = set(stems(text, language))
         weights = {w: self._rarity(index, len(ids), w) for w in wanted}
         return sum(weights[w] for w in wanted & there) / sum(weights.values())
+
+    def knows(self, stem: str, language: str) -> bool:
+        """Whether a passage of a language holds a stem."""
+        return language in self._languages and stem in self._languages[language][0].vocab_dict
 
     def rarities(self, words: Sequence[str], language: str) -> list[float]:
         """Return how rare each word is among the passages of a language; 1 where there are none."""

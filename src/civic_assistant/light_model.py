@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from civic_assistant.adaptation import PAIR, Adaptation, load_adaptation, write_base
+from civic_assistant.adaptation import MESSAGE, PAIR, Adaptation, load_adaptation, write_base
 from civic_assistant.model_folder import new_folder, write_prompts
 from civic_assistant.model_tokenizer import build_tokenizer
 from civic_assistant.packed_model import (
@@ -28,6 +28,8 @@ QUESTION_GRAPH = "question.onnx"
 """Reads questions, with the adapted weights."""
 PAIR_GRAPH = "pair.onnx"
 """Reads a question and a passage together, with weights adapted to that."""
+MESSAGE_GRAPH = "message.onnx"
+"""Reads a message, with weights adapted to telling what kind of message it is."""
 WORDS = "words.data"
 """The word table, which all graphs share: mapped into memory, only rows in use are read."""
 CONTRIB = "com.microsoft"
@@ -46,10 +48,10 @@ the largest activations on 28 passages in seven languages; they belong to the pi
 def build_light_model(target: Path) -> None:
     """Write the graphs, their word table and ``tokenizer.json`` to ``target`` unless it is there.
 
-    One graph reads passages, one questions, one both together. A graph takes ``input_ids`` (int64,
-    1 × tokens) and gives ``last_hidden_state`` (float32, 1 × tokens × dimensions). One text a run:
-    nothing is padded, and a text's vector does not depend on the texts that happen to stand beside
-    it, as it would where int8 scales span a batch.
+    One graph reads passages, one questions, one both together, one messages. A graph takes
+    ``input_ids`` (int64, 1 × tokens) and gives ``last_hidden_state`` (float32, 1 × tokens ×
+    dimensions). One text a run: nothing is padded, and a text's vector does not depend on the
+    texts that happen to stand beside it, as it would where int8 scales span a batch.
     """
     if target.exists():
         return
@@ -58,14 +60,27 @@ def build_light_model(target: Path) -> None:
     model = PackedModel(packed_model_path())
     with new_folder(target) as folder:
         words = _WordTable.write(model, folder / WORDS)
-        onnx.save_model(_Graph(model, words, None).finish(), folder / GRAPH)
-        question = _Graph(model, words, load_adaptation()).finish()
-        onnx.save_model(question, folder / QUESTION_GRAPH)
-        pair = _Graph(model, words, load_adaptation(PAIR)).finish()
-        onnx.save_model(pair, folder / PAIR_GRAPH)
+        adaptations = {
+            GRAPH: None,
+            QUESTION_GRAPH: load_adaptation(),
+            PAIR_GRAPH: load_adaptation(PAIR),
+            MESSAGE_GRAPH: load_adaptation(MESSAGE),
+        }
+        for name, adaptation in adaptations.items():
+            onnx.save_model(_Graph(model, words, adaptation).finish(), folder / name)
         build_tokenizer(model.pieces).save(str(folder / "tokenizer.json"))
         write_prompts(folder)
         write_base(folder)
+
+
+def build_graph(adaptation: Adaptation, target: Path) -> None:
+    """Write to the folder ``target`` one graph with an adaptation, `MESSAGE_GRAPH`, to try it."""
+    import onnx
+
+    model = PackedModel(packed_model_path())
+    target.mkdir(parents=True)
+    words = _WordTable.write(model, target / WORDS)
+    onnx.save_model(_Graph(model, words, adaptation).finish(), target / MESSAGE_GRAPH)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,13 @@ class RateLimit:
                 self._asked.popitem(last=False)
             return True
 
+    def is_spent(self, address: str) -> bool:
+        """Whether the address has asked as often as it may; nothing is counted."""
+        with self._lock:
+            asked = self._asked.get(network_of(address), ())
+            since = self._clock() - WINDOW_SECONDS
+            return sum(at > since for at in asked) >= self._per_minute
+
     def __len__(self) -> int:
         """How many addresses are remembered."""
         return len(self._asked)

@@ -9,6 +9,9 @@ from typing import Literal
 from civic_assistant.guides import BlockKind
 
 Coverage = Literal["full", "partial", "verified"]
+Author = Literal["guide", "model", "instead"]
+"""Whose words an answer's sentences are: the guide's; a language model's, each checked against its
+quotes; the guide's, because the model had nothing to show."""
 RefusalReason = Literal["empty", "too_long", "too_many", "instruction", "abuse"]
 SignpostTopic = Literal["emergency", "distress", "personal_file", "complaint", "advice"]
 NotCoveredReason = Literal["no_guide", "other_country", "off_topic", "opinion"]
@@ -31,15 +34,22 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
-    """A sentence, list item or table row shown to the citizen, with the quote it is.
+    """A sentence, list item or table row shown to the citizen, with the quote it is or rests on.
 
-    ``source`` is the position, from 0, of its source in the outcome's ``sources``.
+    ``source`` is the position, from 0, of its source in the outcome's ``sources``. ``further`` are
+    other quotes of that source, on which a sentence that a model wrote rests besides.
     """
 
     text: str
     kind: BlockKind
     citation: Citation
     source: int
+    further: tuple[Citation, ...] = ()
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Every quote that the sentence rests on, the first one first."""
+        return (self.citation, *self.further)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +112,32 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownCorrection:
+    """What the town hall corrects of a guide that is shown, in one of the correction's languages.
+
+    ``id`` and ``version`` find it again. It holds from ``since`` on, until the end of ``until`` if
+    it says so; ``is_overdue`` says that its review date has passed, which the citizen is told.
+    """
+
+    id: str
+    version: int
+    guide_id: str
+    title: str
+    text: str
+    language: str
+    since: date
+    until: date | None
+    review_by: date
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
-    """The guides answer: their own sentences, each with its citation.
+    """The guides answer: their own sentences, or an ``author``'s, each with its citation.
 
     ``signpost`` is the topic of a fixed text shown before the answer: whom to call in danger.
     Where ``coverage`` is ``verified``, ``checked`` is shown and rests on the sentences.
+    ``corrections`` stand above what they overrule.
     """
 
     coverage: Coverage
@@ -114,6 +145,8 @@ class Answered:
     sources: tuple[Source, ...]
     signpost: SignpostTopic | None = None
     checked: Checked | None = None
+    corrections: tuple[ShownCorrection, ...] = ()
+    author: Author = "guide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +155,8 @@ class AskedDetail:
 
     ``options`` are the guide's own labels in its order, ``situation`` the labels above them that
     are settled already. ``common`` is what the guide says whatever the case, if it says anything.
-    ``signpost`` is as in `Answered`.
+    ``signpost`` is as in `Answered`, and so are ``corrections``: of this guide and of what
+    ``common`` cites, which has none of its own.
     """
 
     guide_id: str
@@ -132,21 +166,30 @@ class AskedDetail:
     options: tuple[str, ...]
     common: Answered | None = None
     signpost: SignpostTopic | None = None
+    corrections: tuple[ShownCorrection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NotCovered:
-    """No published guide is near the question, or none can be: ``reason`` says which."""
+    """No published guide is near the question, or none can be: ``reason`` says which.
+
+    ``corrections`` are those of the related guides.
+    """
 
     related: tuple[RelatedGuide, ...] = ()
     reason: NotCoveredReason = "no_guide"
+    corrections: tuple[ShownCorrection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """Guides are near, but the evidence is too weak to answer from them."""
+    """Guides are near, but the evidence is too weak to answer from them.
+
+    ``corrections`` are those of the related guides.
+    """
 
     related: tuple[RelatedGuide, ...] = ()
+    corrections: tuple[ShownCorrection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +249,15 @@ def signposted(outcome: Outcome, topic: SignpostTopic) -> Outcome:
             return Signposted(topic)
         case _:
             return outcome
+
+
+def corrections_of(outcome: Outcome) -> tuple[ShownCorrection, ...]:
+    """Return the corrections that an outcome shows; none where it shows no guide."""
+    match outcome:
+        case Answered() | AskedDetail() | NotCovered() | Unsure():
+            return outcome.corrections
+        case _:
+            return ()
 
 
 def outcome_name(outcome: Outcome) -> str:

@@ -8,10 +8,7 @@ NAACL 2022, https://arxiv.org/abs/2112.01488): 64 bytes a token instead of 1,536
 from __future__ import annotations
 
 import base64
-import sqlite3
-import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,13 +17,13 @@ from numpy.typing import NDArray
 
 from civic_assistant.embedding import Embedding, TokenVectors
 from civic_assistant.errors import CouldNotLook
+from civic_assistant.passage_file import PassageFile
 
 AXES = 128
 LARGEST = 7
 """Four bits hold -8 to 7; -8 stays unused, so that a vector and its opposite are kept alike."""
 # Texts from which the axes are learnt at once: a forward pass over many long ones takes gigabytes.
 _BATCH = 8
-_IDS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +79,9 @@ class PassageTokens:
     """Token vectors by passage id in one SQLite file; safe to read from several threads."""
 
     def __init__(self, path: Path, basis: TokenBasis) -> None:
-        self._path = path
+        columns = "count INTEGER, spans BLOB, numbers BLOB"
+        self._file = PassageFile(path, "passage_tokens", columns)
         self.basis = basis
-        self._of_thread = threading.local()
-        with self._connection() as connection, connection:
-            connection.execute(
-                "CREATE TABLE IF NOT EXISTS passage_tokens "
-                "(id TEXT PRIMARY KEY, count INTEGER, spans BLOB, numbers BLOB) WITHOUT ROWID"
-            )
 
     def add(self, ids: Sequence[str], tokens: Iterable[TokenVectors]) -> None:
         """Keep the tokens of passages; known ids are left alone."""
@@ -97,17 +89,24 @@ class PassageTokens:
             (id_, len(one.spans), one.spans.astype("<i4").tobytes(), self._packed(one.vectors))
             for id_, one in zip(ids, tokens, strict=True)
         )
-        with self._connection() as connection, connection:
-            connection.executemany("INSERT OR IGNORE INTO passage_tokens VALUES (?, ?, ?, ?)", rows)
+        self._file.add(rows)
 
     def stored(self, ids: Sequence[str]) -> set[str]:
         """Return those of ``ids`` whose tokens are kept."""
-        return {row[0] for row in self._rows("id", ids)}
+        return self._file.stored(ids)
+
+    def ids(self) -> set[str]:
+        """Return every id whose tokens are kept."""
+        return self._file.ids()
+
+    def drop(self, ids: Iterable[str]) -> None:
+        """Forget the tokens of passages."""
+        self._file.drop(ids)
 
     def read(self, ids: Sequence[str]) -> dict[str, TokenVectors]:
         """Return tokens by id, as unit vectors along the basis' axes; raises `CouldNotLook`."""
         found = {}
-        for id_, count, spans, numbers in self._rows("id, count, spans, numbers", ids):
+        for id_, count, spans, numbers in self._file.rows("id, count, spans, numbers", ids):
             places = np.frombuffer(spans, "<i4").reshape(count, 2)
             found[id_] = TokenVectors(_unpacked(numbers, count), places)
         missing = set(ids) - found.keys()
@@ -117,29 +116,6 @@ class PassageTokens:
                 "publish the guides again"
             )
         return found
-
-    def _rows(self, columns: str, ids: Sequence[str]) -> Iterator[tuple[str, int, bytes, bytes]]:
-        with self._connection() as connection:
-            for start in range(0, len(ids), _IDS):
-                part = list(ids[start : start + _IDS])
-                marks = ",".join("?" * len(part))
-                query = f"SELECT {columns} FROM passage_tokens WHERE id IN ({marks})"
-                yield from connection.execute(query, part)
-
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        """Yield the calling thread's connection; one that broke is not kept."""
-        connection = getattr(self._of_thread, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(self._path, timeout=30)
-            connection.execute("PRAGMA journal_mode=WAL")
-            self._of_thread.connection = connection
-        try:
-            yield connection
-        except sqlite3.Error:
-            self._of_thread.connection = None
-            with closing(connection):
-                raise
 
     def _packed(self, vectors: NDArray[np.float32]) -> bytes:
         turned = self.basis.turned(vectors)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from textwrap import indent
 from typing import assert_never
 
+from civic_assistant.corrections.wording import plain_corrections
 from civic_assistant.glosses import glosses_of, term_names
+from civic_assistant.leads import answer_leads
 from civic_assistant.messages import format_date, messages_for
 from civic_assistant.outcomes import (
     Answered,
@@ -16,6 +19,7 @@ from civic_assistant.outcomes import (
     Outcome,
     Refused,
     RelatedGuide,
+    ShownCorrection,
     Signposted,
     SmallTalk,
     Source,
@@ -40,13 +44,14 @@ def _outcome(outcome: Outcome, language: str, settings: Settings) -> list[str]:
     match outcome:
         case Answered():
             lead = "\n\n".join(_lead(outcome, language))
-            return [*_signpost(outcome, language, settings), *_answered(outcome, language, lead)]
+            first = _first(outcome, language, settings)
+            return [*first, *_answered(outcome, language, lead)]
         case AskedDetail():
-            return [*_signpost(outcome, language, settings), *_asked(outcome, language)]
-        case NotCovered(related, reason):
-            return [say(not_covered_key(reason)), *_related(related, language)]
-        case Unsure(related):
-            return [say("outcome.unsure"), *_related(related, language)]
+            return [*_first(outcome, language, settings), *_asked(outcome, language)]
+        case NotCovered(related, reason, corrections):
+            return [say(not_covered_key(reason)), *_related(related, corrections, language)]
+        case Unsure(related, corrections):
+            return [say("outcome.unsure"), *_related(related, corrections, language)]
         case HandedOff():
             return [say("handed_off.asked", phone=settings.contact_phone)]
         case Signposted(topic):
@@ -66,7 +71,7 @@ def _lead(answered: Answered, language: str) -> list[str]:
     """Return what stands before the quotes: of a verified answer, what staff wrote."""
     say, checked = messages_for(language).text, answered.checked
     if checked is None:
-        return [say(f"answer.{answered.coverage}")]
+        return list(answer_leads(answered, messages_for(language)))
     on = format_date(checked.on, language)
     return [
         say("answer.verified", desk=checked.desk, date=on),
@@ -75,11 +80,17 @@ def _lead(answered: Answered, language: str) -> list[str]:
     ]
 
 
-def _signpost(outcome: Answered | AskedDetail, language: str, settings: Settings) -> list[str]:
-    if outcome.signpost is None:
-        return []
-    key = f"signposted.{outcome.signpost}"
-    return [messages_for(language).text(key, phone=settings.contact_phone), ""]
+def _first(outcome: Answered | AskedDetail, language: str, settings: Settings) -> list[str]:
+    """Return what stands above the guides: whom to call in danger, and what is corrected."""
+    messages, lines = messages_for(language), []
+    if outcome.signpost is not None:
+        key = f"signposted.{outcome.signpost}"
+        lines += [messages.text(key, phone=settings.contact_phone), ""]
+    for paragraph in plain_corrections(outcome.corrections, messages, names_guide=True):
+        lines += [paragraph, ""]
+    if outcome.corrections:
+        lines += [messages.text("correction.overrules"), ""]
+    return lines
 
 
 def _asked(detail: AskedDetail, language: str) -> list[str]:
@@ -140,8 +151,15 @@ def _source(source: Source, language: str) -> list[str]:
     return lines
 
 
-def _related(related: tuple[RelatedGuide, ...], language: str) -> list[str]:
+def _related(
+    related: tuple[RelatedGuide, ...], corrections: tuple[ShownCorrection, ...], language: str
+) -> list[str]:
     if not related:
         return []
-    say = messages_for(language).text
-    return [say("outcome.related"), *(f"  - {g.title} {g.address or ''}".rstrip() for g in related)]
+    messages = messages_for(language)
+    lines = [messages.text("outcome.related")]
+    for guide in related:
+        own = [c for c in corrections if c.guide_id == guide.guide_id]
+        lines.append(f"  - {guide.title} {guide.address or ''}".rstrip())
+        lines += [indent(text, "    ") for text in plain_corrections(own, messages)]
+    return lines

@@ -5,8 +5,9 @@ from __future__ import annotations
 from civic_assistant.messages import messages_for
 from civic_assistant.settings import Settings
 
+_MODEL = "welcome.privacy_model"
 _PARAGRAPHS = (
-    "welcome.privacy", "handoff.privacy", "welcome.privacy_advice", "welcome.rights",
+    "welcome.privacy", _MODEL, "handoff.privacy", "welcome.privacy_advice", "welcome.rights",
 )  # fmt: skip
 
 
@@ -27,4 +28,5 @@ def privacy_notice(settings: Settings, language: str) -> str:
             conversation_days=settings.conversation_days,
         )
         for key in _PARAGRAPHS
+        if key != _MODEL or settings.language_models
     )

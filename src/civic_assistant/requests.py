@@ -98,7 +98,7 @@ class Requests:
 
         Raises `RecordMissing` when there is none.
         """
-        query = select(REQUESTS).where(REQUESTS.c.number == _written(number))
+        query = select(REQUESTS).where(REQUESTS.c.number == written_number(number))
         with reading(self._engine) as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
@@ -107,7 +107,7 @@ class Requests:
 
     def close(self, number: str) -> None:
         """Mark a request as answered; it stays until retention takes it. Raises `RecordMissing`."""
-        change = update(REQUESTS).where(REQUESTS.c.number == _written(number))
+        change = update(REQUESTS).where(REQUESTS.c.number == written_number(number))
         with writing(self._engine) as connection:
             if connection.execute(change.values(status="closed")).rowcount == 0:
                 raise _missing(number)
@@ -120,7 +120,7 @@ class Requests:
         """
         with writing(self._engine) as connection:
             erased = connection.execute(
-                delete(REQUESTS).where(REQUESTS.c.number == _written(number))
+                delete(REQUESTS).where(REQUESTS.c.number == written_number(number))
             )
             if erased.rowcount == 0:
                 raise _missing(number)
@@ -199,7 +199,8 @@ def _new_number() -> str:
     return f"{signs[:3]}-{signs[3:]}"
 
 
-def _written(number: str) -> str:
+def written_number(number: str) -> str:
+    """Return a number as it is kept, from what somebody says or types (``v7k 3qm``)."""
     signs = re.sub(r"[^A-Z0-9]", "", number.upper())
     return f"{signs[:3]}-{signs[3:]}"
 

@@ -53,6 +53,18 @@ class Looked:
     interactions: Mapping[str, Interaction]
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A question as it is searched: the fields are those of `Looked`; ``official`` its terms."""
+
+    question: str
+    language: str
+    vector: NDArray[np.float32]
+    asked: TokenVectors
+    mentions: Sequence[Mention]
+    official: str
+
+
 class Retriever:
     """Looks a question up in the live edition."""
 
@@ -71,17 +83,38 @@ class Retriever:
         Exact words count only in passages of their own language, and only where the meaning
         corroborates them.
         """
+        return self.find(self.read(question, language), live, today)
+
+    def read(self, question: str, language: str) -> Read:
+        """Return a standalone question as it is searched, in whatever editions."""
         mentions = self._glossary.mentions(question, language)
         official = official_terms(mentions)
         read = self._embedding.read_texts([question], "question")
         vector = self._vector(read.vectors, question, language, official)
-        words = self._exact_words(question, language, official, live, today)
-        first = self._first_stage(vector, words, live, today)
+        return Read(question, language, vector, read.tokens[0], mentions, official)
+
+    def reach(self, read: Read, live: LiveEdition, today: date) -> frozenset[str]:
+        """Return the passages that `find` chooses from: those by meaning and by exact words."""
+        words = self._exact_words(read.question, read.language, read.official, live, today)
+        dense = self._index.nearest(read.vector, live, today, DEPTH)
+        return frozenset([*words, *(id_ for id_, _ in dense)])
+
+    def find(self, read: Read, live: LiveEdition, today: date) -> Looked:
+        """Return what one edition holds for a question that is read; raises `CouldNotLook`."""
+        words = self._exact_words(read.question, read.language, read.official, live, today)
+        first = self._first_stage(read.vector, words, live, today)
         close = first[:CLOSE]
-        interactions = self._late.interact(read.tokens[0], [f.passage for f in close])
+        interactions = self._late.interact(read.asked, [f.passage for f in close])
         found = _second_stage(first, interactions)
-        evidence = Evidence(question, language, live.number, found, _ranked_guides(found))
-        return Looked(evidence, vector, read.tokens[0], mentions, interactions)
+        ranked = _ranked_guides(found)
+        evidence = Evidence(read.question, read.language, live.number, found, ranked)
+        return Looked(evidence, read.vector, read.asked, read.mentions, interactions)
+
+    def vector(self, question: str, language: str) -> NDArray[np.float32]:
+        """Return the unit vector that `look_up` searches a standalone question by."""
+        official = official_terms(self._glossary.mentions(question, language))
+        asked = self._embedding.embed_texts([question], "question")
+        return self._vector(asked, question, language, official)
 
     def _vector(
         self, asked: NDArray[np.float32], question: str, language: str, official: str

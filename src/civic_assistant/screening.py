@@ -87,12 +87,9 @@ class Screening:
 
 
 class Screener:
-    """Patterns and names for what is certain, then the message's meaning.
+    """Patterns and names for what is certain; then what ``intents`` reads."""
 
-    Without ``intents`` (another embedding model than they were trained on) patterns are all.
-    """
-
-    def __init__(self, intents: Intents | None) -> None:
+    def __init__(self, intents: Intents) -> None:
         self._intents = intents
 
     def screening(self, text: str, language: str) -> Screening:
@@ -100,9 +97,9 @@ class Screener:
         certain = screen(text, language)
         if certain is None and load_places().is_about_other_country(text):
             certain = OUTCOMES["other_country"]
-        if certain is not None or self._intents is None:
+        if certain is not None:
             return Screening(certain)
-        intent = self._intents.intent(text, language)
+        intent = self._intents.intent(text)
         if intent.is_sure:
             return Screening(OUTCOMES[intent.kind])
         return Screening(None, intent.danger, intent.doubt)

@@ -68,12 +68,19 @@ class Guard:
     """
 
     def __init__(
-        self, app: ASGIApp, *, origins: tuple[str, ...], policy: str, body_limit: int
+        self,
+        app: ASGIApp,
+        *,
+        origins: tuple[str, ...],
+        policy: str,
+        body_limit: int,
+        larger: Mapping[str, int] | None = None,
     ) -> None:
-        """Guard ``app``; ``body_limit`` is in bytes."""
+        """Guard ``app``; ``body_limit`` is in bytes, ``larger`` that below some paths."""
         self.app = app
         self.origins = frozenset(origin.rstrip("/").lower() for origin in origins)
         self.body_limit = body_limit
+        self.larger = dict(larger or {})
         self.headers: Mapping[str, str] = {
             "content-security-policy": policy,
             "x-content-type-options": "nosniff",
@@ -104,7 +111,7 @@ class Guard:
         if (changes or scope["path"].startswith(_SOCKET_PATH)) and not self._is_welcome(scope):
             response = PlainTextResponse("origin refused", 403)
             await response(scope, receive, send_with_headers)
-        elif changes and not self._fits(Headers(scope=scope)):
+        elif changes and not self._fits(Headers(scope=scope), scope["path"]):
             response = PlainTextResponse("too large", 413)
             await response(scope, receive, send_with_headers)
         else:
@@ -118,8 +125,9 @@ class Guard:
         own = urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
         return own or origin.lower() in self.origins
 
-    def _fits(self, headers: Headers) -> bool:
+    def _fits(self, headers: Headers, path: str) -> bool:
         length = headers.get("content-length", "")
         if length.isdigit():
-            return int(length) <= self.body_limit
+            own = (limit for below, limit in self.larger.items() if path.startswith(below))
+            return int(length) <= next(own, self.body_limit)
         return "transfer-encoding" not in headers

@@ -15,6 +15,8 @@ _ONLY_NUMBER = re.compile(r"^[(\[]?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s*$", re.IGN
 _FIRST_LETTER = re.compile(r"[^\W_]")
 _INITIALS = re.compile(r"(?:[A-ZÀ-ÞА-ЯЄІЇҐ]\.-?)*[A-ZÀ-ÞА-ЯЄІЇҐ]")
 _LINE = re.compile(r"[^\n]+")
+_LOOKED_BACK = 200
+"""Characters before a boundary that decide on it; all of them would take quadratic time."""
 
 
 def sentence_spans(text: str, language: str) -> list[tuple[int, int]]:
@@ -31,19 +33,24 @@ def sentence_spans(text: str, language: str) -> list[tuple[int, int]]:
 
 
 def _spans_of_line(line: str, offset: int, language: str) -> list[tuple[int, int]]:
-    pieces: list[str] = []
+    sentences: list[tuple[int, int]] = []
+    end = 0
     for piece in sentencex.segment(language, line):
-        if pieces and _belongs_together(pieces[-1], piece, language):
-            pieces[-1] += piece
-        else:
-            pieces.append(piece)
+        start, end = end, end + len(piece)
+        if sentences:
+            begun, before = sentences[-1]
+            left = line[max(begun, before - _LOOKED_BACK) : before]
+            if _belongs_together(left, piece, language):
+                sentences[-1] = (begun, end)
+                continue
+        sentences.append((start, end))
     spans = []
-    for piece in pieces:
-        bare = piece.strip()
-        start = offset + len(piece) - len(piece.lstrip())
+    for start, end in sentences:
+        sentence = line[start:end]
+        bare = sentence.strip()
+        first = offset + start + len(sentence) - len(sentence.lstrip())
         if bare:
-            spans.append((start, start + len(bare)))
-        offset += len(piece)
+            spans.append((first, first + len(bare)))
     return spans
 
 

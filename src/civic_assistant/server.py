@@ -21,6 +21,8 @@ from civic_assistant.errors import CivicError
 from civic_assistant.security import Guard, content_policy
 
 _BODY_LIMIT = 65_536
+# Editors send documents; nothing of a body is read there before they are known.
+_LARGER = {"/desk/guides/": 52 * 1024 * 1024}
 
 
 def create_app(product: PageProduct, desk: ASGIApp | None = None) -> FastAPI:
@@ -48,6 +50,7 @@ def create_app(product: PageProduct, desk: ASGIApp | None = None) -> FastAPI:
         origins=settings.public_origins,
         policy=content_policy(page.html, settings.public_origins),
         body_limit=_BODY_LIMIT,
+        larger=_LARGER,
     )
     _add_routes(app, product)
     add_conversation_routes(app, product)

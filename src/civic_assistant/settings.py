@@ -7,20 +7,24 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from pydantic_settings import SettingsError as UnreadableSource
 
 from civic_assistant.errors import SettingsError
 from civic_assistant.gate import RISKS
 from civic_assistant.guides import AUDIENCES, Audience
+from civic_assistant.language_model.named import NamedEndpoint
 
 EmbeddingMode = Literal["full", "light"]
-StaffRole = Literal["agent", "lead"]
-"""``agent`` works at the desk; ``lead`` sees every desk's conversations and the figures too."""
+StaffRole = Literal["agent", "lead", "editor"]
+"""``agent`` works at the desk; ``lead`` sees every desk's conversations and the figures too;
+``editor`` changes and publishes guides."""
 DEFAULT_FILE = "civic-assistant.toml"
 
 
@@ -64,6 +68,26 @@ class Settings(BaseSettings):
     """The npm package of the national guides, with its version."""
     national_audiences: tuple[Audience, ...] = AUDIENCES
     """Which audiences of the national guides are published."""
+    national_auto_share: float = Field(0.05, ge=0, le=1)
+    """Of the published national guides, the share from which on `national --automatic` publishes no
+    change by itself. Between versions 1.0.157 and 1.0.167 of the package, ten days apart, 530 of
+    6,892 guides changed, 0.8 % a day, and the busiest day dated 0.6 %: a day or five pass, and a
+    feed that was converted, or is half there, waits for a person."""
+
+    editions_kept: int = Field(5, ge=1, le=100)
+    """How many of the editions that were live last can be gone back to at once."""
+    staged_days: int = Field(7, ge=1, le=365)
+    """Days for which an edition that was staged and never published is kept."""
+    impact_questions: int = Field(400, ge=0, le=20_000)
+    """How many questions are asked on both editions before a publish: the town's test questions,
+    those of verified answers, and the most asked of the last weeks."""
+    impact_days: int = Field(28, ge=1, le=365)
+    """Days for which citizens' questions count among them."""
+    publish_keeps_questions: bool = False
+    """Whether nothing is published by which a test question of the town gets worse."""
+    withdrawal_share: float = Field(0.2, ge=0, le=1)
+    """Of a source's published documents, the share that may be missing in it; beyond it, and beyond
+    three documents, nothing is published before somebody confirms that they are withdrawn."""
 
     gate_risk: float = Field(RISKS["town"], gt=0, lt=1)
     """Of the answers shown from the town's guides, the share that may be wrong; ``evals.calibrate``
@@ -74,6 +98,32 @@ class Settings(BaseSettings):
     """Confidence under which no answer is shown, instead of what ``gate_risk`` comes to."""
     answer_sentences: int = Field(6, ge=1, le=20)
     """At most so many sentences in an answer (a list counts as one)."""
+
+    language_models: tuple[NamedEndpoint, ...] = Field((), max_length=8)
+    """OpenAI-compatible endpoints that may word the answers, the preferred one first; without one
+    the guides' own sentences are shown. Each has ``name``, ``address`` (up to ``/v1``), ``model``
+    and, where needed, ``key`` and ``structure`` (``json_schema``, ``json_object``, ``none``)."""
+    language_model_connect_seconds: float = Field(2, gt=0, le=60)
+    """Seconds until an endpoint must have taken the connection."""
+    language_model_first_seconds: float = Field(8, gt=0, le=300)
+    """Seconds until its first word must have come."""
+    language_model_call_seconds: float = Field(15, gt=0, le=300)
+    """Seconds until its answer must be whole."""
+    language_model_seconds: float = Field(20, gt=0, le=300)
+    """Seconds that a question may take longer for it, whatever the endpoints do; then the guides'
+    own sentences are shown."""
+    language_model_length: int = Field(6000, ge=500, le=50_000)
+    """Characters that are read of an answer; one that is longer is not used."""
+    language_model_failures: int = Field(3, ge=1, le=100)
+    """After so many calls without an answer in a row an endpoint is left alone."""
+    language_model_pause_seconds: float = Field(60, ge=1, le=3600)
+    """For so long; then one call tries again."""
+    language_model_conversation_calls: int = Field(40, ge=0, le=10_000)
+    """Calls that one conversation may make."""
+    language_model_day_calls: int = Field(5000, ge=0, le=10_000_000)
+    """Calls in a day, all processes together."""
+    language_model_day_tokens: int = Field(10_000_000, ge=0, le=10_000_000_000)
+    """Tokens in a day, read and written."""
 
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
@@ -97,7 +147,7 @@ class Settings(BaseSettings):
     oidc_roles_claim: str = "roles"
     """The claim whose values say what somebody may do."""
     oidc_roles: dict[str, StaffRole] = {}
-    """Which values of that claim stand for ``agent`` or ``lead``; nobody else gets in."""
+    """Which values of that claim stand for a `StaffRole`; nobody else gets in."""
     oidc_desks: dict[str, str] = {}
     """Which values of that claim stand for which desk; without one: reception's."""
 
@@ -111,6 +161,11 @@ class Settings(BaseSettings):
     """Days for which what a member of staff began to write is kept."""
     figure_days: int = Field(1095, ge=1, le=3650)
     """Days for which what was counted is kept; nothing in it is about a person."""
+    guide_run_days: int = Field(90, ge=1, le=3650)
+    """Days for which is kept what editors planned, published or took back, and what came of it; the
+    history of editions stays."""
+    guide_draft_days: int = Field(90, ge=1, le=3650)
+    """Days after its last change for which an editor's draft is kept, if it is not published."""
 
     desks_file: Path | None = None
     """A TOML file of the desks and their hours; without it, those of the fictional town."""
@@ -158,7 +213,14 @@ def load_settings(**overrides: object) -> Settings:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
         lines = [
-            f"setting {'.'.join(map(str, e['loc']))!r}: {e['msg']} (got {e['input']!r})"
+            f"setting {'.'.join(map(str, e['loc']))!r}: {e['msg']}{_given(e)}"
             for e in error.errors()
         ]
-        raise SettingsError("; ".join(lines)) from error
+        raise SettingsError("; ".join(lines)) from None
+    except UnreadableSource as error:  # its text names the setting, and holds no value
+        raise SettingsError(f"{error}: it is not the JSON that the setting takes") from None
+
+
+def _given(error: ErrorDetails) -> str:
+    """Return what was given instead, but of an endpoint, which holds a key."""
+    return "" if error["loc"][:1] == ("language_models",) else f" (got {error['input']!r})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Annotated
@@ -19,6 +19,8 @@ from pydantic import (
 )
 
 from civic_assistant.evidence import Evidence, Found, Verdict
+from civic_assistant.known import NOTHING_KNOWN, Known
+from civic_assistant.language_model.written import Written
 from civic_assistant.limits import plain_text
 from civic_assistant.outcomes import (
     Answered,
@@ -97,7 +99,8 @@ class StoredTurn:
     """A turn as the journal keeps it; the fields are those of `Turn`.
 
     The outcome is kept whole, as the citizen saw it: sentences, quotes and the cited sections.
-    ``situations`` are the cases known after the turn.
+    ``situations`` are the cases known after the turn; ``before`` is what was known before it, None
+    where that was nothing or an earlier version of the program kept the turn.
     """
 
     id: str
@@ -114,6 +117,8 @@ class StoredTurn:
     models: Mapping[str, str]
     milliseconds: Mapping[str, float]
     situations: tuple[str, ...] = ()
+    before: Known | None = None
+    written: Written | None = None
 
 
 def stored_turn(turn: Turn) -> StoredTurn:
@@ -133,6 +138,8 @@ def stored_turn(turn: Turn) -> StoredTurn:
         models=dict(turn.models),
         milliseconds=dict(turn.milliseconds),
         situations=tuple(map(_citizens_words, turn.known.cases)),
+        before=_stored_known(turn.before),
+        written=turn.written,
     )
 
 
@@ -161,6 +168,13 @@ def _without_nan(value: JsonValue) -> JsonValue:
 
 def _citizens_words(text: str) -> str:
     return redact(plain_text(text)).text
+
+
+def _stored_known(known: Known) -> Known | None:
+    if known == NOTHING_KNOWN:
+        return None
+    cases = tuple(map(_citizens_words, known.cases))
+    return replace(known, cases=cases, question=_citizens_words(known.question))
 
 
 def _stored_evidence(evidence: Evidence) -> StoredEvidence:

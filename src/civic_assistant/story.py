@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from civic_assistant.evidence import Decision
+from civic_assistant.language_model.told import told_writing
 from civic_assistant.outcomes import (
     Answered,
     AskedDetail,
@@ -21,10 +22,10 @@ from civic_assistant.outcomes import (
     NotCoveredReason,
     Outcome,
     Refused,
-    RelatedGuide,
     Signposted,
     SmallTalk,
     Unsure,
+    corrections_of,
 )
 from civic_assistant.stored import StoredEvidence, StoredPassage, StoredTurn
 
@@ -56,6 +57,7 @@ def story(stored: StoredTurn) -> str:
         _head(stored),
         _search(stored),
         _gate(stored),
+        _writing(stored),
         _outcome(stored.outcome, titles),
         _passages(stored.evidence, titles),
         _made_with(stored),
@@ -107,17 +109,24 @@ def _gate(stored: StoredTurn) -> str:
     return _block("What the gate decided", lines)
 
 
+def _writing(stored: StoredTurn) -> str:
+    if stored.written is None:
+        return ""
+    return _block("What the language model wrote", told_writing(stored.written))
+
+
 def _outcome(outcome: Outcome, titles: dict[str, str]) -> str:
     match outcome:
         case Answered():
             title = f"Answered ({outcome.coverage}): what the citizen read"
-            return _block(title, [*_signpost(outcome), *_checked(outcome), *_sentences(outcome)])
+            first = (*_signpost(outcome), *_corrections(outcome))
+            return _block(title, [*first, *_checked(outcome), *_sentences(outcome)])
         case AskedDetail():
             return _asked(outcome)
         case NotCovered():
-            return _not_answered(f"Not covered: {_WHY[outcome.reason]}", outcome.related)
+            return _not_answered(f"Not covered: {_WHY[outcome.reason]}", outcome)
         case Unsure():
-            return _not_answered("Unsure: the evidence was too weak to answer", outcome.related)
+            return _not_answered("Unsure: the evidence was too weak to answer", outcome)
         case HandedOff():
             return _block("Offered a person", [f"Because: {outcome.reason}"])
         case Signposted():
@@ -137,7 +146,7 @@ def _outcome(outcome: Outcome, titles: dict[str, str]) -> str:
 def _asked(detail: AskedDetail) -> str:
     above = " > ".join((detail.title, *detail.situation))
     guide = f"Guide         {above} ({detail.guide_id}, {detail.language})"
-    lines = [*_signpost(detail), guide, "Cases offered"]
+    lines = [*_signpost(detail), *_corrections(detail), guide, "Cases offered"]
     lines += [f"  - {option}" for option in detail.options]
     if detail.common is not None:
         lines += ["Shown for every case", *_sentences(detail.common)]
@@ -147,6 +156,19 @@ def _asked(detail: AskedDetail) -> str:
 def _signpost(outcome: Answered | AskedDetail) -> Iterator[str]:
     if outcome.signpost is not None:
         yield f"Shown first: whom to call ({outcome.signpost})"
+
+
+def _corrections(outcome: Outcome) -> Iterator[str]:
+    """Yield the corrections shown: above the answer, or with the related guides."""
+    for correction in corrections_of(outcome):
+        until = f" to {correction.until}" if correction.until else ""
+        yield (
+            f"Correction {correction.id}, version {correction.version}, of {correction.guide_id}, "
+            f"from {correction.since}{until}"
+        )
+        yield f"It says       {_indented(correction.text)} ({correction.language})"
+        if correction.is_overdue:
+            yield f"   note       overdue for review since {correction.review_by}"
 
 
 def _checked(answer: Answered) -> Iterator[str]:
@@ -162,28 +184,28 @@ def _checked(answer: Answered) -> Iterator[str]:
 
 def _sentences(answer: Answered) -> Iterator[str]:
     for number, sentence in enumerate(answer.sentences, start=1):
-        citation = sentence.citation
         source = answer.sources[sentence.source]
         where = " > ".join((source.title, *source.path, *source.situation))
         page = f", page {source.page}" if source.page else ""
         yield f"{number}. {_indented(sentence.text, 3)}"
-        if citation.quote != sentence.text:
-            yield f"   quoted     “{_indented(citation.quote, 14)}”"
-        yield f"   from       {where}{page}"
-        yield (
-            f"   guide      {citation.guide_id} ({citation.language}), "
-            f"edition {citation.edition}, passage {citation.passage_id}, "
-            f"characters {citation.start} to {citation.end}"
-        )
+        for citation in sentence.citations:
+            if citation.quote != sentence.text:
+                yield f"   quoted     “{_indented(citation.quote, 14)}”"
+            yield f"   from       {where}{page}"
+            yield (
+                f"   guide      {citation.guide_id} ({citation.language}), "
+                f"edition {citation.edition}, passage {citation.passage_id}, "
+                f"characters {citation.start} to {citation.end}"
+            )
         if source.is_overdue:
             yield f"   note       overdue for review since {source.review_by}"
 
 
-def _not_answered(title: str, related: Sequence[RelatedGuide]) -> str:
-    if not related:
+def _not_answered(title: str, outcome: NotCovered | Unsure) -> str:
+    if not outcome.related:
         return _block(title, ["No guide was shown as possibly related."])
-    lines = [f"- {guide.title} ({guide.guide_id}, {guide.language})" for guide in related]
-    return _block(title, ["Shown as possibly related:", *lines])
+    lines = [f"- {guide.title} ({guide.guide_id}, {guide.language})" for guide in outcome.related]
+    return _block(title, ["Shown as possibly related:", *lines, *_corrections(outcome)])
 
 
 def _passages(evidence: StoredEvidence | None, titles: dict[str, str]) -> str:

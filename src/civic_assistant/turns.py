@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from civic_assistant.evidence import Evidence, Verdict
 from civic_assistant.known import NOTHING_KNOWN, Known
+from civic_assistant.language_model.written import Written
 from civic_assistant.outcomes import Answered, Outcome
+
+Stage = Literal["writing"]
+"""What takes seconds in a turn and is told to who waits: a language model words the answer."""
+
+
+def silent(stage: Stage) -> None:
+    """Tell nobody which stage a turn is at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +31,10 @@ class Question:
     turns before; ``history`` holds the citizen's earlier questions, oldest first.
     ``conversation`` is an opaque id, or None outside a conversation; ``known`` is what its last
     turn returned. ``excluded`` are ids of guides that are left out, as staff ask again without one.
+    ``edition`` is one that is asked instead of the live one, by an editor or to derive an answer
+    again: such a turn is neither recorded nor counted. ``is_worded`` says that a language model may
+    word the answer, as citizens get it; ``written`` is what one wrote when the answer was given, to
+    be judged again.
     """
 
     text: str
@@ -28,6 +44,9 @@ class Question:
     conversation: str | None = None
     known: Known = NOTHING_KNOWN
     excluded: tuple[str, ...] = ()
+    edition: int | None = None
+    is_worded: bool = False
+    written: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +56,12 @@ class Turn:
     ``question`` is the text with personal data taken out: the original is never kept.
     ``searched`` is the standalone question that was looked up, empty when nothing was; it is an
     earlier one when this turn ``is_reply``, the answer to a detail asked back. ``known`` is what
-    the conversation knows after the turn.
+    the conversation knows after the turn, ``before`` what it knew when the question came.
     ``milliseconds`` maps a stage's name to its duration, ``processor_milliseconds`` to the
     processor time that it took, which the journal does not keep. Nor does it keep ``drafted``, what
-    the best guide would answer, whether or not the gate let it be shown.
+    the best guide would answer, whether or not the gate let it be shown. ``vector`` is the unit
+    vector that ``searched`` was looked up by, kept beside the turn. ``written`` is what a language
+    model wrote and what became of it, None when none was asked.
     """
 
     id: str
@@ -57,6 +78,9 @@ class Turn:
     models: Mapping[str, str]
     milliseconds: Mapping[str, float] = field(default_factory=dict)
     known: Known = NOTHING_KNOWN
+    before: Known = NOTHING_KNOWN
     is_reply: bool = False
     processor_milliseconds: Mapping[str, float] = field(default_factory=dict)
     drafted: Answered | None = None
+    written: Written | None = None
+    vector: NDArray[np.float32] | None = field(default=None, repr=False, compare=False)

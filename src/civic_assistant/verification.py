@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -122,40 +122,48 @@ def _faults_of_sentence(
     today: date,
     language: str | None,
 ) -> Iterator[Fault]:
-    citation = sentence.citation
-    passage = passages.get(citation.passage_id)
-    is_live = citation.edition == live.number and live.may_answer(citation.passage_id, today)
-    if passage is None or not is_live:
-        yield NotLive(number)
-        return
-    if not is_quoted(citation, passage):
-        yield Misquoted(number)
-        return
+    quoted: list[tuple[Citation, Passage]] = []
+    for citation in sentence.citations:
+        passage = passages.get(citation.passage_id)
+        is_live = citation.edition == live.number and live.may_answer(citation.passage_id, today)
+        if passage is None or not is_live:
+            yield NotLive(number)
+            return
+        if not is_quoted(citation, passage):
+            yield Misquoted(number)
+            return
+        quoted.append((citation, passage))
     # A quote that cuts no figure has no figure but the passage's: nothing is left to compare.
-    if normalised(sentence.text) != normalised(citation.quote):
-        yield from _rewritten(number, sentence, passage, language or citation.language)
+    if normalised(sentence.text) != normalised(sentence.citation.quote):
+        yield from _rewritten(number, sentence.text, quoted, language or sentence.citation.language)
 
 
 def _rewritten(
-    number: int, sentence: AnswerSentence, passage: Passage, language: str
+    number: int, text: str, quoted: Sequence[tuple[Citation, Passage]], language: str
 ) -> Iterator[Fault]:
     """Yield the faults of a sentence that is not its quote: shortened, simplified, translated."""
-    start, end = sentence.citation.start, sentence.citation.end
-    whole = passage.text[slice(*widened(passage.text, start, end, passage.language))]
-    is_near = language == passage.language and is_copy(sentence.text, whole, language)
+    original = quoted[0][1].language
+    whole = "\n".join(
+        passage.text[slice(*widened(passage.text, c.start, c.end, original))]
+        for c, passage in quoted
+    )
+    is_near = language == original and is_copy(text, whole, language)
     # A copy with small changes takes its figures from its quote alone, not from what stands above.
-    held = whole if is_near else quoted_text(passage, start, end)
-    quoted = Text.read(held, passage.language)
-    everywhere = figures_of(f"{_context(passage)}\n{passage.text}", passage.language)
-    said = Text.read(sentence.text, language)
+    under = "\n".join(quoted_text(passage, c.start, c.end) for c, passage in quoted)
+    held = Text.read(whole if is_near else under, original)
+    contexts = dict.fromkeys(f"{_context(p)}\n{p.text}" for _, p in quoted)
+    everywhere = figures_of("\n".join(contexts), original)
+    said = Text.read(text, language)
     for figure in said.known:
-        if not (figure.is_implied or is_supported(figure, said, quoted)):
+        if not (figure.is_implied or is_supported(figure, said, held)):
             yield Unsupported(number, figure, stands_among(figure, everywhere))
-        elif is_bound_turned(figure, said, quoted):
+        elif is_bound_turned(figure, said, held):
             yield Turned(number, figure)
-    yield from (Swapped(number, figure) for figure in swapped_figures(said, quoted))
-    clauses = passage.text[slice(*_clauses(passage.text, start, end))]
-    reversal = reversal_of(sentence.text, language, clauses, passage.language)
+    yield from (Swapped(number, figure) for figure in swapped_figures(said, held))
+    clauses = "\n".join(
+        passage.text[slice(*_clauses(passage.text, c.start, c.end))] for c, passage in quoted
+    )
+    reversal = reversal_of(text, language, clauses, original)
     if reversal is not None:
         yield Reversed(number, reversal)
 

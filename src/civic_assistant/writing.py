@@ -22,6 +22,7 @@ from civic_assistant.outcomes import Answered, Coverage
 from civic_assistant.retrieval import GLOSSARY_LANGUAGE, Looked
 from civic_assistant.scored_units import Scored, rank, smoothed, with_belonging, with_reading
 from civic_assistant.support import Support, support_of
+from civic_assistant.topic_words import with_topic_words
 from civic_assistant.units import Span, Unit, units_of
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ class Writer:
         asked = _asked(evidence, next(iter(interactions.values())))
         choice = self._chooser.choose(asked, lines)
         scored = with_belonging(scored, choice)
-        parts = self._parts(evidence.question, scored)
+        parts = self._parts(evidence, guide, scored)
         scored = with_reading(scored, parts)
         chosen = self._choose(scored, guide)
         best = max(scored, key=lambda s: s.score)
@@ -174,7 +175,7 @@ class Writer:
             cited=tuple(dict.fromkeys(unit.section for unit in chosen)),
         )
 
-    def _parts(self, question: str, scored: Sequence[Scored]) -> list[PartRead]:
+    def _parts(self, evidence: Evidence, guide: Guide, scored: Sequence[Scored]) -> list[PartRead]:
         """Read the best section, or the best few, with the question, each around its best unit."""
         best: dict[int, Scored] = {}
         for own in sorted(scored, key=lambda s: -rank(s)):
@@ -182,7 +183,10 @@ class Writer:
         parts = []
         for section, own in [*best.items()][:PARTS]:
             spans = [s for one in scored if one.unit.section == section for s in one.unit.spans]
-            parts.append(read_part(self._reader, question, spans, spans.index(own.unit.spans[-1])))
+            centre = spans.index(own.unit.spans[-1])
+            topic = guide.sections[section].topic
+            heading = with_topic_words(spans[centre].passage.context, topic, evidence.language)
+            parts.append(read_part(self._reader, evidence.question, heading, spans, centre))
             if parts[-1].settles >= SETTLED:
                 break
         return parts

@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import threading
 import warnings
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -32,7 +33,7 @@ from civic_assistant.outcomes import (
 )
 from civic_assistant.server import create_app
 from civic_assistant.settings import Settings, load_settings
-from civic_assistant.turns import Question, Turn
+from civic_assistant.turns import Question, Stage, Turn, silent
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TEXT = (
@@ -95,13 +96,20 @@ SOURCE = Source(
     is_overdue=True,
 )
 ANSWER = Answered("full", tuple(sentence(quote, kind) for quote, kind in QUOTED), (SOURCE,))
+OF_SCHOOLS = replace(ANSWER, sources=(replace(SOURCE, department="Affaires scolaires"),))
 RELATED = RelatedGuide(
     "piscine", "Piscine municipale", "fr", "https://www.vaubreuil.example/piscine", "Sports", ""
 )
 DETAIL = AskedDetail("carte", "Carte d'identité", "fr", (), ("un adulte", "un mineur"), ANSWER)
+WRITTEN = replace(
+    ANSWER,
+    sentences=(replace(ANSWER.sentences[0], text="Comptez 30 € par an."),),
+    author="model",
+)
 WORDS: dict[str, tuple[str, Outcome]] = {
     "stationnement": ("fr", ANSWER),
     "parking": ("en", ANSWER),
+    "cantine": ("fr", OF_SCHOOLS),
     "موقف": ("ar", ANSWER),
     "停车": ("zh", ANSWER),
     "piscine": ("fr", NotCovered((RELATED,))),
@@ -109,6 +117,7 @@ WORDS: dict[str, tuple[str, Outcome]] = {
     "شك": ("ar", Unsure((RELATED,))),
     "personne": ("fr", HandedOff("asked")),
     "bonjour": ("fr", SmallTalk("greeting")),
+    "rédige": ("fr", WRITTEN),
     "carte": ("fr", DETAIL),
     "card": ("en", DETAIL),
     "بطاقة": ("ar", DETAIL),
@@ -116,19 +125,25 @@ WORDS: dict[str, tuple[str, Outcome]] = {
 
 
 class FixedAssistant:
-    """Answers by a word of the question; ``panne`` breaks it, ``attends`` makes it wait."""
+    """Answers by a word of the question; ``panne`` breaks it, ``attends`` makes it wait.
+
+    ``rédige`` makes it wait while a language model writes.
+    """
 
     def __init__(self) -> None:
         """Remember what was asked."""
         self.asked: list[Question] = []
         self.go_on = threading.Event()
 
-    def answer(self, question: Question) -> Turn:
+    def answer(self, question: Question, tell: Callable[[Stage], None] = silent) -> Turn:
         """Return the turn that belongs to a word of the question."""
         self.asked.append(question)
         if "panne" in question.text:
             raise RuntimeError("secret: the database's password is hunter2")
         if "attends" in question.text:
+            self.go_on.wait(10)
+        if "rédige" in question.text:
+            tell("writing")
             self.go_on.wait(10)
         found = (turn for word, turn in WORDS.items() if word in question.text.lower())
         language, outcome = next(found, (question.page_language or "fr", NotCovered()))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -34,6 +35,32 @@ async def test_while_the_assistant_looks_the_page_says_so_in_its_language(page: 
         assert not chat.elements
         page.product.assistant.go_on.set()
         await chat.hears("Elle coûte")
+
+
+async def test_while_a_language_model_writes_the_page_says_so_and_then_whose_words_it_shows(
+    page: Live,
+) -> None:
+    async with Chat(page.url, cookie="civic_language=fr") as chat:
+        await chat.ask("rédige")
+        await chat.hears("Je rédige")
+        assert not chat.elements
+        page.product.assistant.go_on.set()
+        said = await chat.hears("Comptez 30 € par an.")
+        assert said.startswith("Réponse rédigée par un modèle de langage")
+        assert len(chat.said()) == 1
+        await chat.until(lambda: bool(chat.elements))
+        assert chat.elements[0]["props"]["title"] == "Stationnement résidentiel [2026]"
+
+
+async def test_a_stage_that_comes_after_stopping_is_not_shown(page: Live) -> None:
+    async with Chat(page.url, cookie="civic_language=fr") as chat:
+        await chat.ask("attends, puis rédige")
+        await chat.hears("Je cherche")
+        await chat.io.emit("stop")
+        await chat.hears("Recherche arrêtée")
+        page.product.assistant.go_on.set()
+        await asyncio.sleep(0.3)
+        assert [text for text in chat.said() if "rédige" in text] == []
 
 
 async def test_stopping_says_so_and_shows_no_answer(page: Live) -> None:

@@ -71,7 +71,7 @@ def told(message: Message, language: str = "fr", left: HandoffRecord | None = No
 
 
 def test_a_stored_answer_is_drawn_again_with_its_elements_under_the_same_names() -> None:
-    payload = payload_of([("CaseChoice", {"turn": "t"}), ("SourceCard", {"number": 1})])
+    payload = payload_of([("CaseChoice", {"turn": "t"}), ("SourceCard", {"number": 1})], "fr")
     said = shown(replace(STORED, payload=payload), FRENCH, SETTINGS)
     assert said is not None
     assert [(e.id, e.name) for e in said.elements] == [
@@ -83,7 +83,7 @@ def test_a_stored_answer_is_drawn_again_with_its_elements_under_the_same_names()
 
 def test_contexts_are_left_out_from_the_last_source_on_when_they_are_too_much() -> None:
     long = {"groups": ["é" * 8_000]}
-    payload = payload_of([("SourceCard", {"number": n, **long}) for n in (1, 2)])
+    payload = payload_of([("SourceCard", {"number": n, **long}) for n in (1, 2)], "fr")
     assert isinstance(payload, dict)
     assert len(json.dumps(payload)) <= PAYLOAD_LIMIT
     cards = payload["elements"]

@@ -13,7 +13,7 @@ from civic_assistant.handoff.reach import Reached
 from civic_assistant.handoff.transcript import Transcript
 from tests.chat.fakes import MONDAY, town_clock
 from tests.chat.live import Chat, Live
-from tests.chat.test_person import FRENCH, MARIE, answers, claimed, heard, page, waiting
+from tests.chat.person_page import FRENCH, MARIE, answers, claimed, heard, page, waiting
 
 __all__ = ["page"]
 

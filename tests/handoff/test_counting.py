@@ -29,7 +29,8 @@ def test_the_way_of_a_question_is_counted(scene: Scene) -> None:
 
     (whole,) = figures(scene)
     assert whole.counts == {
-        "offered": 1, "accepted": 1, "waited": 1, "answered": 1, "closed": 1, "solved": 1,
+        "asked": 1, "offered": 1, "accepted": 1, "waited": 1, "answered": 1, "closed": 1,
+        "solved": 1,
     }  # fmt: skip
     assert whole.mean_seconds == {"waited": 40, "answered": 50, "closed": 120}
 
@@ -42,6 +43,32 @@ def test_who_asks_without_an_offer_and_gives_up_is_counted(scene: Scene) -> None
     (whole,) = figures(scene)
     assert whole.counts == {"asked": 1, "accepted": 1, "abandoned": 1}
     assert whole.mean_seconds == {"abandoned": 90}
+
+
+def test_who_waits_in_vain_leaves_a_message_and_waits_again_asked_once(scene: Scene) -> None:
+    scene.arrive("marie")
+    scene.offer()
+    scene.wait()
+    scene.leave()
+    scene.wait()
+    scene.claim()
+    scene.close()
+    scene.hear("Autre chose ?")
+    scene.leave()
+    (whole,) = figures(scene)
+    assert [whole.counts[kind] for kind in ("asked", "accepted", "left")] == [2, 2, 2]
+
+
+def test_three_citizens_who_were_offered_a_person_and_wait_have_asked_for_one(
+    scene: Scene,
+) -> None:
+    scene.arrive("marie")
+    for _ in range(3):
+        one = Scene(scene.handoff)
+        one.offer()
+        one.wait()
+    (whole,) = figures(scene)
+    assert (whole.counts["asked"], whole.counts["offered"]) == (3, 3)
 
 
 def test_every_offer_ends_accepted_declined_recorded_or_lapsed(scene: Scene) -> None:

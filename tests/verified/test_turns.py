@@ -105,7 +105,7 @@ def test_a_publish_can_suspend_what_nobody_asks_for(shop: Shop) -> None:
     answer = shop.verify()
     shop.market.rewrite("L'emplacement coûte 13 € par jour.")
     now = shop.market.now
-    assert suspend_fallen(shop.kept, shop.product.index.live(), now.date(), now) == 1
+    assert suspend_fallen(shop.kept, shop.product.index.live(), now.date(), now, {}) == 1
     assert shop.kept.answer(answer.id).state == "suspended"
 
 

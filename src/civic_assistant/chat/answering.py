@@ -10,6 +10,7 @@ import logging
 import secrets
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from functools import wraps
 from typing import ParamSpec
 
@@ -17,7 +18,7 @@ from civic_assistant.chat.case_choice import choice_props
 from civic_assistant.chat.contact_form import TALK_ACTION
 from civic_assistant.chat.guide_words import words_props
 from civic_assistant.chat.line import Line
-from civic_assistant.chat.matters import Matter, matter_of, reason_of
+from civic_assistant.chat.matters import Matter, department_of, matter_of, reason_of
 from civic_assistant.chat.product import PageProduct, served
 from civic_assistant.chat.replies import Reply, reply_for
 from civic_assistant.chat.shown import Props, payload_of
@@ -27,13 +28,15 @@ from civic_assistant.chat.visits import Visit, current_visit
 from civic_assistant.errors import CivicError, FloorLost, MessageRefused
 from civic_assistant.handoff.conversations import Floor
 from civic_assistant.handoff.transcript import Heard
+from civic_assistant.languages import detect_language
 from civic_assistant.messages import messages_for
 from civic_assistant.outcomes import Answered, CouldNotLook, Refused
-from civic_assistant.turns import Turn
+from civic_assistant.turns import Stage, Turn
 
 _log = logging.getLogger(__name__)
 _Given = ParamSpec("_Given")
 Report = Mapping[str, object]
+_STAGE_SECONDS = 2.0
 
 
 def never_fails(
@@ -95,11 +98,12 @@ async def _hear(
     """Store a message on the page's line, or say why it is refused."""
     if len(text) > product.settings.question_length:
         return Refused("too_long")
-    if not product.limit.admits(visit.address):
+    if not await asyncio.to_thread(product.limit.admits, visit.address):
         return Refused("too_many")
     line = await talk(current_session(), visit, product)
     if is_shown:
         visit.sent.add(client_id)
+    written = await asyncio.to_thread(detect_language, text, page=visit.spoken)
     try:
         heard = await asyncio.to_thread(
             product.handoff.transcript.hear,
@@ -107,6 +111,7 @@ async def _hear(
             client_id=client_id,
             text=text,
             now=product.handoff.clock(),
+            language=written.written_in,
         )
     except MessageRefused:
         return Refused("empty")
@@ -114,10 +119,14 @@ async def _hear(
 
 
 async def _answer(text: str, floor: Floor, visit: Visit, product: PageProduct) -> None:
-    spoken = Spoken()
+    spoken, is_over = Spoken(), asyncio.Event()
     await spoken.show(messages_for(visit.spoken).text("waiting.looking"))
     try:
-        turn = await asyncio.to_thread(product.assistant.answer, visit.question(text))
+        tell = _telling(spoken, visit, is_over)
+        try:
+            turn = await asyncio.to_thread(product.assistant.answer, visit.question(text), tell)
+        finally:
+            is_over.set()
         visit.remember(text, turn)
         reply = reply_for(turn.outcome, visit.spoken, f"source-{turn.id}", product.settings)
         await _store(reply, spoken.id, floor, visit, product, turn)
@@ -131,9 +140,33 @@ async def _answer(text: str, floor: Floor, visit: Visit, product: PageProduct) -
         await spoken.take_back()
         raise
     matter = matter_of(turn)
-    visit.matter = matter or Matter("asked", None, turn.id)
+    visit.matter = matter or Matter("asked", department_of(turn.outcome), turn.id)
     if matter is not None:
         await offer(visit.matter, floor, product)
+
+
+def _telling(spoken: Spoken, visit: Visit, is_over: asyncio.Event) -> Callable[[Stage], None]:
+    """Return what shows the stage that a turn is at, to be called in another thread than this.
+
+    It comes back once the stage is shown, for one that came late would stand in place of the
+    answer; when all is over it shows nothing.
+    """
+    loop = asyncio.get_running_loop()
+
+    async def show(stage: Stage) -> None:
+        if not is_over.is_set():
+            await spoken.show(messages_for(visit.spoken).text(f"waiting.{stage}"))
+
+    def tell(stage: Stage) -> None:
+        telling = asyncio.run_coroutine_threadsafe(show(stage), loop)
+        try:
+            telling.result(_STAGE_SECONDS)
+        except FutureTimeoutError:
+            telling.cancel()
+        except Exception as error:  # the page may be gone; the turn goes on
+            _log.info("a stage was not shown: %s", type(error).__qualname__)
+
+    return tell
 
 
 async def break_off(outcome: CouldNotLook | Refused, visit: Visit, product: PageProduct) -> None:
@@ -187,7 +220,7 @@ async def _store(
         client_id=client_id,
         text=reply.text,
         turn_id=turn.id if turn else None,
-        payload=payload_of(_elements(reply, visit, turn)),
+        payload=payload_of(_elements(reply, visit, turn), visit.spoken),
         now=product.handoff.clock(),
     )
     language = visit.spoken
@@ -208,9 +241,16 @@ def _elements(reply: Reply, visit: Visit, turn: Turn | None) -> list[tuple[str, 
         elements.append(("CheckedReply", reply.checked.props()))
     if reply.glosses:
         elements.append(("GuideWords", words_props(reply.glosses, messages)))
+    elements += [("CorrectionCard", card.props()) for card in reply.corrections]
     elements += [("SourceCard", card.props()) for card in reply.cards]
     if turn is not None and isinstance(turn.outcome, Answered) and turn.outcome.signpost is None:
-        labels = {name: messages.text(f"handoff.{name}") for name in ("not_helped", "noted")}
-        language = messages.language
-        elements.append(("NotHelped", {"turn": turn_id, "language": language, **labels}))
+        given = {
+            "turn": turn_id,
+            "language": messages.language,
+            "not_helped": messages.text("handoff.not_helped"),
+            "noted": messages.text("handoff.noted"),
+            # Not shown: it is kept for who does not find the answer helpful.
+            "department": department_of(turn.outcome) or "",
+        }
+        elements.append(("NotHelped", given))
     return elements

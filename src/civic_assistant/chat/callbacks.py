@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 
 import chainlit as cl
 
+from civic_assistant.chat.answered_before import given_to
 from civic_assistant.chat.answering import Report, hear_and_answer, never_fails
 from civic_assistant.chat.case_choice import CHOOSE_ACTION, chosen_again, chosen_text
-from civic_assistant.chat.line import REPLAYED
-from civic_assistant.chat.product import PageProduct, served
-from civic_assistant.chat.shown import element_props
+from civic_assistant.chat.product import served
 from civic_assistant.chat.speech import current_session
 from civic_assistant.chat.talk import connect
-from civic_assistant.chat.visits import Visit, current_visit
+from civic_assistant.chat.visits import current_visit
 from civic_assistant.messages import PAGE_LANGUAGES, messages_for, page_language
 
 STARTERS = ("canteen", "parking", "bulky_waste", "identity", "electoral_roll", "nursery")
@@ -70,24 +68,9 @@ async def choose_case(action: cl.Action) -> Report | None:
     if detail is not None:
         text = chosen_text(action.payload, detail, messages_for(visit.spoken))
     else:
-        text = await _chosen_before(turn_id, action, visit, product)
+        props = await given_to("CaseChoice", turn_id, visit, product)
+        text = chosen_again(action.payload, props) if props else None
     if not text:
         return {"failed": True}
     await hear_and_answer(text, str(uuid.uuid4()), visit, product, is_shown=False)
     return {}
-
-
-async def _chosen_before(
-    turn_id: str, action: cl.Action, visit: Visit, product: PageProduct
-) -> str | None:
-    """Return the label of a button that an earlier session of the conversation was shown."""
-    if visit.conversation is None:
-        return None
-    known = await asyncio.to_thread(product.handoff.conversations.conversation, visit.conversation)
-    after = max(0, known.last_position - REPLAYED)
-    stored = await asyncio.to_thread(
-        product.handoff.transcript.messages, known.id, after=after, limit=REPLAYED
-    )
-    found = (element_props(message, "CaseChoice") for message in reversed(stored))
-    props = next((each for each in found if each and each.get("turn") == turn_id), None)
-    return chosen_again(action.payload, props) if props else None

@@ -21,6 +21,7 @@ from civic_assistant.chat.speech import (
     show_stored,
     tell_heard,
     tell_page,
+    tell_spoken,
 )
 from civic_assistant.chat.standing import Facts, in_zone, standing
 from civic_assistant.errors import CivicError
@@ -147,6 +148,8 @@ class Line:
         said = shown(message, messages, self.product.settings, left)
         if said is not None and message.client_id not in self.visit.sent:
             await show_stored(said)
+            if said.language not in (None, self.visit.page_language):
+                await tell_spoken(said)
         if message.role == "citizen":
             await tell_heard([message.client_id])
         else:
@@ -212,13 +215,14 @@ class Line:
         record = handoff.handoffs.current(self.conversation_id)
         state = conversation.state
         if state == "closed" and self.visit.asks_again:
-            return self._offered(handoff.desks.default, now)
+            return self._offered(handoff.desks.default, now, asked=())
         if record is None:
             return Facts(state)
         desk = handoff.desks.known(record.desk)
         match state:
             case "offered":
-                return self._offered(desk, now)
+                asked = handoff.transcript.history(self.conversation_id, 1)
+                return self._offered(desk, now, asked)
             case "waiting":
                 place = handoff.queue.place(self.conversation_id, now)
                 ahead, seconds = (place.ahead, place.wait_seconds) if place else (None, None)
@@ -235,17 +239,16 @@ class Line:
                     contact=record.contact or "",
                 )
 
-    def _offered(self, desk: Desk, now: datetime) -> Facts:
+    def _offered(self, desk: Desk, now: datetime, asked: tuple[str, ...]) -> Facts:
         handoff, zone = self.product.handoff, desk.hours.zone
         closes = desk.hours.closes_at(now)
-        asked = handoff.transcript.history(self.conversation_id, 1)
         return Facts(
             "offered",
             desk.name,
             desk.id,
             availability=in_zone(handoff.queue.availability(desk.id, now), zone),
             closes_at=closes.astimezone(zone) if closes else None,
-            question=asked[0] if asked else "",
+            question="".join(asked),
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from civic_assistant.handoff.states import Reason
 from civic_assistant.outcomes import (
     Answered,
+    AskedDetail,
     CouldNotLook,
     HandedOff,
     NotCovered,
@@ -63,7 +64,7 @@ def reason_of(outcome: Outcome) -> Reason:
 def department_of(outcome: Outcome) -> str | None:
     """Return the department of the nearest guide that an outcome shows, or None."""
     match outcome:
-        case Answered(sources=sources) if sources:
+        case Answered(sources=sources) | AskedDetail(common=Answered(sources=sources)) if sources:
             return sources[0].department or None
         case NotCovered(related=related) | Unsure(related=related) if related:
             return related[0].department or None

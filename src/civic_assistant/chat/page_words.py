@@ -14,8 +14,8 @@ from civic_assistant.settings import Settings
 
 _KEYS = (
     "page.name", "page.title", "page.skip_link", "page.languages", "page.new_conversation",
-    "page.input", "page.placeholder", "page.send", "page.new_window", "page.you_wrote",
-    "page.answer_announced", "page.disconnected", "page.not_delivered", "page.send_again",
+    "page.input", "page.send", "page.answer_announced", "page.disconnected", "page.not_delivered",
+    "page.send_again",
     "welcome.title", "welcome.what", "welcome.machine", "welcome.limits",
     "welcome.privacy_heading", "welcome.privacy", "welcome.privacy_advice", "welcome.rights",
     "welcome.link_privacy", "welcome.link_person", "welcome.examples",

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import chainlit as cl
 
+from civic_assistant.chat.answered_before import given_to
 from civic_assistant.chat.answering import Report, hear_and_answer, never_fails, offer
 from civic_assistant.chat.contact_form import (
     CANCEL_ACTION,
@@ -96,8 +97,12 @@ async def not_helped(action: cl.Action) -> Report | None:
     """Offer a person because an answer did not help."""
     product = served.product()
     visit = current_visit(product)
-    turn_id = str(action.payload.get("turn"))[:64]
-    matter = replace(visit.matter, reason="not_helped", turn_id=turn_id)
+    turn_id = str(action.payload.get("turn"))
+    answer = await given_to("NotHelped", turn_id, visit, product)
+    if answer is None:  # of another conversation, or of one that is erased
+        matter = Matter("not_helped")
+    else:
+        matter = Matter("not_helped", str(answer.get("department") or "") or None, turn_id)
     await _offer_person(visit, product, matter)
     return {}
 
@@ -155,20 +160,21 @@ async def _type(visit: Visit, conversation_id: str, product: PageProduct) -> Non
 async def _wait(visit: Visit, conversation_id: str, product: PageProduct) -> None:
     handoff = product.handoff
     record = await asyncio.to_thread(handoff.handoffs.current, conversation_id)
-    asked = await asyncio.to_thread(handoff.transcript.history, conversation_id, 1)
+    question = record.question if record else ""  # of who waited in vain, and waits again
+    if not question and not visit.asks_again:  # what was asked before a closed talk is over
+        question = "".join(await asyncio.to_thread(handoff.transcript.history, conversation_id, 1))
     desk = record.desk if record else handoff.desks.for_department(visit.matter.department).id
-    kept = record.question if record else ""  # of who waited in vain, and waits again
-    messages = messages_for(visit.spoken)
     try:
         await asyncio.to_thread(
             handoff.handoffs.wait,
             conversation_id,
             reason=record.reason if record else visit.matter.reason,
             desk=desk,
-            question=kept or (asked[0] if asked else messages.text("welcome.link_person")),
+            question=question,
             turn_id=record.turn_id if record else visit.matter.turn_id,
             now=product.handoff.clock(),
         )
+        visit.asks_again = False
     except (DeskUnavailable, MoveRefused):  # the panel says what is so now
         _log.info("nobody could be waited for any more")
     _look_again(visit)
@@ -205,7 +211,7 @@ async def leave_contact(action: cl.Action) -> Report | None:
     letter = read_letter(action.payload, messages, product.settings)
     if isinstance(letter, Mapping):
         return {"problems": letter}
-    if not product.limit.admits(visit.address):
+    if not await asyncio.to_thread(product.limit.admits, visit.address):
         return {"problems": {"send": messages.text("refused.too_many")}}
     try:
         number = await _leave(letter, visit, visit.conversation, product)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 from civic_assistant.handoff import Handoff
 from civic_assistant.settings import Settings
-from civic_assistant.turns import Question, Turn
+from civic_assistant.turns import Question, Stage, Turn, silent
 
 
 class Answers(Protocol):
     """Answers a question; synchronous and safe to call from several threads."""
 
-    def answer(self, question: Question) -> Turn:
-        """Return the turn that a question came to."""
+    def answer(self, question: Question, tell: Callable[[Stage], None] = silent) -> Turn:
+        """Return the turn that a question came to; ``tell`` is told of stages that take seconds."""
 
 
 class Rate(Protocol):
-    """Says whether an address may ask once more."""
+    """Says whether an address may ask once more; synchronous and safe to call from threads."""
 
     def admits(self, address: str) -> bool:
         """Count one question of an address; False when it asked too many."""

@@ -8,9 +8,11 @@ from itertools import groupby
 from typing import assert_never
 
 from civic_assistant.chat.checked import CheckedNote, checked_lines, checked_note
+from civic_assistant.chat.corrections import Corrected, CorrectionCard
 from civic_assistant.chat.markdown import link, plain
 from civic_assistant.chat.sources import SourceCard, other_language_note, source_card
 from civic_assistant.glosses import Gloss, glosses_of, term_names
+from civic_assistant.leads import answer_leads
 from civic_assistant.messages import Messages, messages_for
 from civic_assistant.outcomes import (
     Answered,
@@ -37,6 +39,7 @@ class Reply:
 
     ``detail`` is what is asked back, with buttons; ``glosses`` are the words of the quoted guide
     that are explained; ``checked`` tells the language of a verified answer when it is another.
+    ``corrections`` are the cards of what the town hall says above the guides.
     """
 
     text: str
@@ -45,6 +48,7 @@ class Reply:
     offers_person: bool = False
     detail: AskedDetail | None = None
     checked: CheckedNote | None = None
+    corrections: tuple[CorrectionCard, ...] = ()
 
 
 def reply_for(outcome: Outcome, language: str, anchor: str, settings: Settings) -> Reply:
@@ -55,26 +59,17 @@ def reply_for(outcome: Outcome, language: str, anchor: str, settings: Settings) 
     """
     messages = messages_for(language)
     offer = offers_person(outcome)
+    corrected = Corrected(outcome, anchor, messages)
     match outcome:
         case Answered():
-            cards = _cards(outcome, anchor, messages)
-            signpost = list(_signpost(outcome, messages, settings))
-            if outcome.checked is not None:
-                note = checked_note(outcome.checked, f"{anchor}-0", messages)
-                said = checked_lines(outcome.checked, note, cards, messages)
-                return Reply(
-                    "\n\n".join((*signpost, *said)), cards, (), bool(signpost), checked=note
-                )
-            lead = messages.text(f"answer.{outcome.coverage}")
-            text = "\n\n".join((*signpost, lead, *_answer(outcome, cards, messages)))
-            is_offered = bool(signpost) or outcome.coverage == "partial"
-            return Reply(text, cards, _glosses(outcome, messages), is_offered)
+            return _answered(outcome, corrected, anchor, messages, settings)
         case AskedDetail():
-            return _asked(outcome, anchor, messages, settings)
+            return _asked(outcome, corrected, anchor, messages, settings)
         case NotCovered(related=related, reason=reason):
-            text = _with_related(messages.text(not_covered_key(reason)), related, messages)
+            said = messages.text(not_covered_key(reason))
+            text = _with_related(said, related, corrected, messages)
         case Unsure(related=related):
-            text = _with_related(messages.text("outcome.unsure"), related, messages)
+            text = _with_related(messages.text("outcome.unsure"), related, corrected, messages)
         case HandedOff(reason=reason):
             text = messages.text(f"handed_off.{reason}", phone=settings.contact_phone)
             return Reply(text)
@@ -91,12 +86,16 @@ def reply_for(outcome: Outcome, language: str, anchor: str, settings: Settings) 
             assert_never(outcome)
     if offer:
         text = f"{text}\n\n{messages.text('person.offer')}"
-    return Reply(text, offers_person=offer)
+    return Reply(text, offers_person=offer, corrections=corrected.cards)
 
 
-def _cards(outcome: Answered, anchor: str, messages: Messages) -> tuple[SourceCard, ...]:
+def _cards(
+    outcome: Answered, corrected: Corrected, anchor: str, messages: Messages
+) -> tuple[SourceCard, ...]:
     return tuple(
-        source_card(source, number, f"{anchor}-{number}", messages)
+        source_card(
+            source, number, f"{anchor}-{number}", messages, corrected.marks(source.guide_id)
+        )
         for number, source in enumerate(outcome.sources, 1)
     )
 
@@ -114,22 +113,56 @@ def _signpost(
         yield "---"
 
 
-def _asked(detail: AskedDetail, anchor: str, messages: Messages, settings: Settings) -> Reply:
-    cards = _cards(detail.common, anchor, messages) if detail.common else ()
-    parts = [*_signpost(detail, messages, settings)]
+def _answered(
+    outcome: Answered,
+    corrected: Corrected,
+    anchor: str,
+    messages: Messages,
+    settings: Settings,
+) -> Reply:
+    cards = _cards(outcome, corrected, anchor, messages)
+    signpost = list(_signpost(outcome, messages, settings))
+    first = (*signpost, *corrected.above(outcome))
+    if outcome.checked is not None:
+        note = checked_note(outcome.checked, f"{anchor}-0", messages)
+        said = checked_lines(outcome.checked, note, cards, messages)
+        text, is_offered = "\n\n".join((*first, *said)), bool(signpost)
+        return Reply(text, cards, (), is_offered, checked=note, corrections=corrected.cards)
+    shown = _written if outcome.author == "model" else _answer
+    leads = answer_leads(outcome, messages)
+    text = "\n\n".join((*first, *leads, *shown(outcome, cards, messages)))
+    is_offered = bool(signpost) or outcome.coverage == "partial"
+    glosses = _glosses(outcome, messages)
+    return Reply(text, cards, glosses, is_offered, corrections=corrected.cards)
+
+
+def _asked(
+    detail: AskedDetail,
+    corrected: Corrected,
+    anchor: str,
+    messages: Messages,
+    settings: Settings,
+) -> Reply:
+    cards = _cards(detail.common, corrected, anchor, messages) if detail.common else ()
+    parts = [*_signpost(detail, messages, settings), *corrected.above(detail.common)]
     if detail.common:
         parts += [messages.text("detail.common"), *_answer(detail.common, cards, messages)]
     title = " › ".join((detail.title, *detail.situation))
     parts.append(messages.text("detail.guide", title=plain(title)))
     parts.append(f"**{messages.text('detail.which')}**")
     glosses = _glosses(detail.common, messages) if detail.common else ()
-    return Reply("\n\n".join(parts), cards, glosses, detail=detail)
+    return Reply("\n\n".join(parts), cards, glosses, detail=detail, corrections=corrected.cards)
 
 
-def _with_related(text: str, related: tuple[RelatedGuide, ...], messages: Messages) -> str:
+def _with_related(
+    text: str, related: tuple[RelatedGuide, ...], corrected: Corrected, messages: Messages
+) -> str:
     if not related:
         return text
-    lines = "\n".join(f"- {_related(guide)}" for guide in related)
+    lines = "\n".join(
+        "\n\n  ".join((f"- {_related(guide)}", *corrected.below(guide.guide_id)))
+        for guide in related
+    )
     return f"{text}\n\n**{plain(messages.text('outcome.related'))}**\n\n{lines}"
 
 
@@ -146,6 +179,14 @@ def _answer(outcome: Answered, cards: tuple[SourceCard, ...], messages: Messages
             told.add(card.language)
             yield plain(other_language_note(card.language, messages))
         yield _quoted(tuple(sentences), card)
+
+
+def _written(outcome: Answered, cards: tuple[SourceCard, ...], messages: Messages) -> Iterator[str]:
+    """Yield a model's sentences, each with the number that leads to the words it rests on."""
+    for passage, together in groupby(outcome.sentences, lambda s: s.source):
+        card = cards[passage]
+        reference = f"[\\[{card.number}\\]](#{card.anchor})"
+        yield "\n".join(f"- {plain(sentence.text)} {reference}" for sentence in together)
 
 
 def _quoted(sentences: tuple[AnswerSentence, ...], card: SourceCard) -> str:

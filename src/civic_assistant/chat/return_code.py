@@ -51,13 +51,13 @@ def add_conversation_routes(app: FastAPI, product: PageProduct) -> None:
     """
     conversations = product.handoff.conversations
 
-    def admits(request: Request) -> bool:
+    async def admits(request: Request) -> bool:
         address = client_address(request.scope, product.settings.trusted_proxies)
-        return product.limit.admits(address)
+        return await asyncio.to_thread(product.limit.admits, address)
 
     @app.post("/conversation")
     async def keep(request: Request, sent: _Code) -> Response:
-        if not admits(request):
+        if not await admits(request):
             return Response(status_code=429)
         try:
             await asyncio.to_thread(conversations.resume, sent.code)
@@ -75,7 +75,7 @@ def add_conversation_routes(app: FastAPI, product: PageProduct) -> None:
 
     @app.post("/conversation/erase")
     async def erase(request: Request, sent: _Code) -> Response:
-        if not admits(request):
+        if not await admits(request):
             return Response(status_code=429)
         try:
             await asyncio.to_thread(product.handoff.erasure.erase, sent.code)

@@ -20,14 +20,15 @@ Props = Mapping[str, object]
 ShownAs = Literal["user_message", "assistant_message"]
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
-_TOLD = frozenset(
+TOLD = frozenset(
     {
         "wait", "leave_message", "withdraw", "keep", "claim", "release", "set_aside", "forward",
         "close", "finish",
     }
 )  # fmt: skip
 """Moves that the citizen is told; the others only change the panel."""
-_CLOSED = {"not_reached": "not_reached", "passed_on": "passed_on"}
+TOLD_CLOSES = frozenset({"not_reached", "passed_on"})
+"""Ways in which staff end a talk that have words of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Element:
 class Shown:
     """A message for the page, in Markdown; the same ``id`` again replaces it.
 
-    ``avatar`` names the picture beside it; ``at`` is ISO 8601.
+    ``avatar`` names the picture beside it; ``at`` is ISO 8601. ``language`` is that of the words,
+    without the name of who wrote them.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Shown:
     at: str
     avatar: str = "assistant"
     elements: tuple[Element, ...] = ()
+    language: str | None = None
 
 
 def shown(
@@ -67,16 +70,23 @@ def shown(
         case "citizen":
             return Shown(message.client_id, "user_message", message.text, at)
         case "bot":
-            elements = tuple(_elements(message))
             return Shown(
-                message.client_id, "assistant_message", message.text, at, elements=elements
+                message.client_id,
+                "assistant_message",
+                message.text,
+                at,
+                elements=tuple(_elements(message)),
+                language=message.language,
             )
         case "agent":
             text = f"**{plain(message.author or settings.town)}**\n\n{written(message.text)}"
-            return Shown(message.client_id, "assistant_message", text, at, "person")
-        case "event" if message.text in _TOLD:
+            return Shown(
+                message.client_id, "assistant_message", text, at, "person", (), message.language
+            )
+        case "event" if message.text in TOLD:
             text = _event(message, messages, settings, left)
-            return Shown(message.client_id, "assistant_message", text, at, "event")
+            spoken = messages.language
+            return Shown(message.client_id, "assistant_message", text, at, "event", (), spoken)
         case _:
             return None
 
@@ -92,19 +102,20 @@ def written(text: str) -> str:
     )
 
 
-def payload_of(elements: Sequence[tuple[str, Props]]) -> JsonValue:
-    """Return the elements of an answer as they are stored with it.
+def payload_of(elements: Sequence[tuple[str, Props]], language: str) -> JsonValue:
+    """Return the elements of an answer, and its language, as they are stored with it.
 
     A passage's context is left out, from the last source on, when all would be too much to store.
     """
     kept = [{"name": name, "props": dict(props)} for name, props in elements]
+    payload = {"language": language, "elements": kept}
     for element in reversed(kept):
-        if len(json.dumps({"elements": kept})) <= PAYLOAD_LIMIT:
+        if len(json.dumps(payload)) <= PAYLOAD_LIMIT:
             break
         props = cast("dict[str, object]", element["props"])
         if "groups" in props:
             props["groups"] = ()
-    stored: JsonValue = json.loads(json.dumps({"elements": kept}))
+    stored: JsonValue = json.loads(json.dumps(payload))
     return stored
 
 
@@ -132,7 +143,8 @@ def _event(
         return messages.text("person.saved", number=number, contact=contact, phone=phone)
     key = message.text
     if key == "close":
-        key = _CLOSED.get(str(told.get("reason")), "close")
+        reason = str(told.get("reason"))
+        key = reason if reason in TOLD_CLOSES else "close"
     name = plain(message.author or settings.town)
     text = messages.text(f"handoff.event.{key}", name=name, desk=plain(str(told.get("name", ""))))
     if message.text in ("close", "finish"):

@@ -72,10 +72,17 @@ class SourceCard:
         return asdict(self)
 
 
-def source_card(source: Source, number: int, anchor: str, messages: Messages) -> SourceCard:
+def source_card(
+    source: Source,
+    number: int,
+    anchor: str,
+    messages: Messages,
+    corrections: tuple[str, ...] = (),
+) -> SourceCard:
     """Describe a source in the words of a page language; the guide's own text stays as it is.
 
     ``number`` counts from 1 within the answer; ``anchor`` identifies the card on the page.
+    ``corrections`` are the marks of those that overrule the guide.
     """
     place = [" › ".join(source.path)] if source.path else []
     if source.page is not None:
@@ -96,7 +103,10 @@ def source_card(source: Source, number: int, anchor: str, messages: Messages) ->
         updated=messages.text("answer.updated_on", date=format_date(updated, messages.language))
         if updated
         else "",
-        notes=tuple(_notes(source, messages)),
+        notes=(
+            *(messages.text("correction.applies", mark=mark) for mark in corrections),
+            *_notes(source, messages),
+        ),
         attribution=source.attribution,
         address=_place_on_page(source) or "",
         document=_original(source) or "",

@@ -62,6 +62,11 @@ async def show_stored(said: Shown) -> None:
         await drawn.send(for_id=said.id)
 
 
+async def tell_spoken(said: Shown) -> None:
+    """Tell the page in which language a message is, for who hears the page read out."""
+    await tell_page({"civic": "spoken", "id": said.id, "language": said.language})
+
+
 async def tell_page(told: Mapping[str, object]) -> None:
     """Send something to the page's own script; it must be writable as JSON."""
     await cl.context.emitter.send_window_message(told)

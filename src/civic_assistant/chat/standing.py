@@ -76,17 +76,17 @@ def standing(facts: Facts, messages: Messages, now: datetime) -> Standing:
             title = messages.text("handoff.offer")
             lines = tuple(_offered(facts, messages, now))
             can_wait = isinstance(facts.availability, Open)
-            wishes = (("wait", "wait"),) if can_wait else ()
-            wishes += (("message", "leave"), ("alone", "alone"))
+            wishes = (("wait", "handoff.wait"),) if can_wait else ()
+            wishes += (("message", "handoff.leave"), ("alone", "handoff.alone"))
         case "waiting":
             title = messages.text("handoff.waiting")
             lines = (*_queue(facts.ahead, facts.wait_seconds, messages),)
             lines += (messages.text("handoff.waiting_hint"),)
-            wishes = (("withdraw", "stop_waiting"), ("message", "leave"))
+            wishes = (("withdraw", "handoff.stop_waiting"), ("message", "handoff.leave"))
         case "with_agent":
             title = messages.text("handoff.with_agent", name=facts.agent)
             lines = (messages.text("handoff.with_agent_hint"),)
-            wishes = (("finish", "finish"),)
+            wishes = (("finish", "handoff.finish"),)
         case "left_message":
             title, lines, wishes = _left(facts, messages)
         case "bot" | "closed":
@@ -97,7 +97,7 @@ def standing(facts: Facts, messages: Messages, now: datetime) -> Standing:
         direction=direction(messages.language),
         title=title,
         lines=lines,
-        choices=tuple(Choice(wish, messages.text(f"handoff.{key}")) for wish, key in wishes),
+        choices=tuple(Choice(wish, messages.text(key)) for wish, key in wishes),
         passed_on=tuple(_passed_on(facts, messages)) if facts.state == "offered" else (),
     )
 
@@ -113,18 +113,18 @@ def _left(
     facts: Facts, messages: Messages
 ) -> tuple[str, tuple[str, ...], tuple[tuple[Wish, str], ...]]:
     lines: tuple[str, ...] = (messages.text("handoff.left_hint"),)
-    wishes: tuple[tuple[Wish, str], ...] = (("withdraw", "withdraw"),)
+    wishes: tuple[tuple[Wish, str], ...] = (("withdraw", "handoff.withdraw"),)
     if facts.number:
         title = messages.text("handoff.left", number=facts.number)
         lines = (messages.text("handoff.left_contact", contact=facts.contact), *lines)
     else:  # kept by the clock: nobody could come, and there is no contact yet
         title = messages.text("handoff.left_kept")
-        wishes = (("message", "leave"), *wishes)
+        wishes = (("message", "handoff.leave"), *wishes)
     if isinstance(facts.availability, Open):  # somebody is there now: one may wait again
         open_now = messages.text("handoff.open_now", desk=facts.desk)
         queue = _queue(facts.availability.ahead, facts.availability.wait_seconds, messages)
         lines = (*lines, open_now, *queue)
-        wishes = (("wait", "wait"), *wishes)
+        wishes = (("wait", "handoff.wait"), *wishes)
     return title, lines, wishes
 
 

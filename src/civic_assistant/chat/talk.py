@@ -40,7 +40,7 @@ async def find_again(code: str, session: Session, visit: Visit, product: PagePro
     """
     async with visit.opening:
         is_there = visit.conversation is not None and visit.code == written_code(code)
-        if is_there or not product.limit.admits(visit.address):
+        if is_there or not await asyncio.to_thread(product.limit.admits, visit.address):
             return
         try:
             found = await asyncio.to_thread(product.handoff.conversations.resume, code)

@@ -83,6 +83,7 @@ class Visit:
             history=self.history,
             conversation=self.conversation,
             known=self.known,
+            is_worded=True,
         )
 
     def enter(self, episode: int, history: Sequence[str] = ()) -> None:

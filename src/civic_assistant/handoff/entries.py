@@ -32,7 +32,8 @@ class Message:
     """A message as it is kept; ``position`` counts from 1 within its conversation.
 
     ``client_id`` is the sender's own id of it, ``turn_id`` the journal's number of the turn that
-    the bot said, ``payload`` what a page needs to draw it again. ``author`` is an agent's name.
+    the bot said, ``payload`` what a page needs to draw it again, with the language that it was
+    written in. ``author`` is an agent's name.
     """
 
     conversation_id: str
@@ -46,6 +47,12 @@ class Message:
     text: str
     turn_id: str | None
     payload: JsonValue
+
+    @property
+    def language(self) -> str | None:
+        """The language tag of the text, as far as its sender's side recognised it."""
+        tag = self.payload.get("language") if isinstance(self.payload, dict) else None
+        return tag if isinstance(tag, str) and tag else None
 
 
 def bounded_text(text: str, limit: int = TEXT_LIMIT) -> str:

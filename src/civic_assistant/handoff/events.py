@@ -19,11 +19,12 @@ EventKind = Literal[
     "asked", "offered", "accepted", "left", "declined", "lapsed", "waited", "answered",
     "abandoned", "kept", "forwarded", "released", "closed", "solved",
 ]  # fmt: skip
-"""``asked``: a person was asked for without an offer. ``accepted``: the citizen chose to wait.
-``left``: a message was left. ``waited``: a person came (seconds of waiting). ``answered``: their
-first reply (seconds since the citizen began to wait). ``abandoned``: the citizen stopped waiting or
-went away (seconds waited). ``kept``: the desk closed first, and the question was kept. ``closed``:
-seconds in a person's hands; ``solved``: one of those, with that reason."""
+"""``asked``: the citizen chose to wait or left a message, offered before or not; once a handoff.
+``accepted``: chose to wait. ``left``: a message was left. ``waited``: a person came (seconds of
+waiting). ``answered``: their first reply (seconds since the citizen began to wait). ``abandoned``:
+the citizen stopped waiting or went away (seconds waited). ``kept``: the desk closed first, and the
+question was kept. ``closed``: seconds in a person's hands; ``solved``: one of those, with that
+reason."""
 
 EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
 

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import JsonValue
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 
 from civic_assistant.errors import DeskUnavailable, MoveRefused
 from civic_assistant.handoff.availability import Open
 from civic_assistant.handoff.claiming import claimed, first_waiting
 from civic_assistant.handoff.conversations import Conversation, Floor, locked
 from civic_assistant.handoff.desks import Desk, Desks
+from civic_assistant.handoff.entries import bounded_text
 from civic_assistant.handoff.events import count
 from civic_assistant.handoff.giving_back import give_back
 from civic_assistant.handoff.ownership import move
@@ -35,7 +36,7 @@ from civic_assistant.handoff.store import Store
 from civic_assistant.handoff.tables import CONVERSATIONS, HANDOFFS
 from civic_assistant.handoff.transcript import require_floor
 from civic_assistant.handoff.wishes import Wish, wished
-from civic_assistant.requests import leave_request
+from civic_assistant.requests import leave_request, written_number
 from civic_assistant.settings import Settings
 
 
@@ -98,8 +99,9 @@ class Handoffs:
     ) -> Conversation:
         """Wait for a person at a desk; ``question`` is what the citizen saw will be passed on.
 
-        Raises `DeskUnavailable` when nobody can come: what was true when the offer was shown may
-        have changed. Raises `MessageRefused` for an empty question.
+        It is empty when nothing was asked yet. Raises `DeskUnavailable` when nobody can come: what
+        was true when the offer was shown may have changed. Raises `MessageRefused` for a question
+        that is too long.
         """
         with self._store.changing() as change:
             conversation = locked(change.connection, conversation_id)
@@ -109,7 +111,8 @@ class Handoffs:
             available = self._queue.availability_on(change.connection, place, now)
             if not isinstance(available, Open):
                 raise DeskUnavailable(desk, available)
-            wish = Wish(reason, place, question, turn_id)
+            passed_on = bounded_text(question) if question.strip() else ""
+            wish = Wish(reason, place, passed_on, turn_id)
             conversation, handoff = wished(change, conversation, wish, now)
             asked_at = handoff.asked_at or now
             set_record(change.connection, handoff.id, asked_at=asked_at, waiting_since=now)
@@ -135,7 +138,7 @@ class Handoffs:
         """
         with self._store.changing() as change:
             conversation = locked(change.connection, conversation_id)
-            wish = Wish(reason, self._desks.desk(desk), question, turn_id)
+            wish = Wish(reason, self._desks.desk(desk), bounded_text(question), turn_id)
             conversation, handoff = wished(change, conversation, wish, now)
             number = leave_request(
                 change.connection,
@@ -269,6 +272,14 @@ class Handoffs:
         """Return what a member of staff holds, the longest held first."""
         query = _open_in("with_agent", ()).where(CONVERSATIONS.c.owner == staff_id)
         return self._all(query.order_by(HANDOFFS.c.claimed_at))
+
+    def left_under(self, number: str) -> str | None:
+        """Return the conversation in which a message was left under a number, however written."""
+        query = select(HANDOFFS.c.conversation_id).where(
+            HANDOFFS.c.request_number == written_number(number)
+        )
+        with self._store.reading() as connection:
+            return connection.scalar(query)
 
     def _all(self, query: Select[tuple[object, ...]]) -> tuple[HandoffRecord, ...]:
         with self._store.reading() as connection:

@@ -20,8 +20,9 @@ class HandoffRecord:
     """One handoff; moments are None until they come.
 
     ``asked_at`` gives the place in the queue and stays when a person gives the conversation back;
-    ``waiting_since`` is when this wait began. ``question`` is what the citizen let be passed on.
-    ``request_number``, ``contact`` and ``name`` are those of a left message.
+    ``waiting_since`` is when this wait began. ``question`` is what the citizen let be passed on,
+    empty until something is asked. ``request_number``, ``contact`` and ``name`` are those of a left
+    message.
     """
 
     id: str

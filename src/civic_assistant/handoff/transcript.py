@@ -48,12 +48,21 @@ class Transcript:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def hear(self, conversation_id: str, *, client_id: str, text: str, now: datetime) -> Heard:
+    def hear(
+        self,
+        conversation_id: str,
+        *,
+        client_id: str,
+        text: str,
+        now: datetime,
+        language: str | None = None,
+    ) -> Heard:
         """Store what the citizen writes, whatever the state, and say who may answer.
 
         While the bot has the floor personal data are taken out first, as the privacy notice says;
-        what is written to a person stays as it is. Writing on declines an open offer, and begins a
-        new episode after a closed handoff. Raises `MessageRefused`, `RecordMissing`.
+        what is written to a person stays as it is, and is the question when none was asked before.
+        Writing on declines an open offer, and begins a new episode after a closed handoff. Raises
+        `MessageRefused`, `RecordMissing`.
         """
         with self._store.changing() as change:
             conversation = locked(change.connection, conversation_id)
@@ -70,8 +79,16 @@ class Transcript:
                 change.desk_changed(handoff.desk)
             if conversation.floor.speaker == "bot":
                 shown = redact(shown).text
+            elif handoff is not None and not handoff.question:
+                set_record(change.connection, handoff.id, question=shown)
             message = append(
-                change, conversation, client_id=client_id, role="citizen", text=shown, now=now
+                change,
+                conversation,
+                client_id=client_id,
+                role="citizen",
+                text=shown,
+                now=now,
+                payload=_written_in(language),
             )
             return Heard(message, replace(conversation, last_position=message.position).floor)
 
@@ -115,11 +132,12 @@ class Transcript:
         client_id: str,
         text: str,
         now: datetime,
-        payload: JsonValue = None,
+        language: str | None = None,
     ) -> Message:
         """Store what an agent writes to the citizen, if the conversation is still theirs.
 
-        Raises `FloorLost` when it is not, `MessageRefused`, `RecordMissing`.
+        ``language`` is the tag of the language it is written in, where that is known. Raises
+        `FloorLost` when it is not theirs any more, `MessageRefused`, `RecordMissing`.
         """
         with self._store.changing() as change:
             conversation = locked(change.connection, conversation_id)
@@ -138,7 +156,7 @@ class Transcript:
                 now=now,
                 author_id=staff_id,
                 author=conversation.owner_name,
-                payload=payload,
+                payload=_written_in(language),
             )
 
     def note(
@@ -214,6 +232,10 @@ def require_floor(conversation: Conversation, floor: Floor) -> None:
     """Raise `FloorLost` unless the bot may speak and the floor is the one that was read."""
     if conversation.token != floor.token or SPEAKERS[conversation.state] != "bot":
         raise FloorLost(conversation.state, conversation.owner_name)
+
+
+def _written_in(language: str | None) -> JsonValue:
+    return {"language": language} if language else None
 
 
 def _read(

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from civic_assistant.handoff.conversations import Conversation
 from civic_assistant.handoff.desks import Desk
-from civic_assistant.handoff.entries import bounded_text
 from civic_assistant.handoff.events import count
 from civic_assistant.handoff.ownership import move
 from civic_assistant.handoff.record import HandoffRecord, begin_record, current_record, set_record
@@ -19,7 +18,9 @@ from civic_assistant.handoff.store import Change
 class Wish:
     """Why a person is asked for, at which desk, and the question that will be passed on to them.
 
-    ``turn_id`` is the journal's number of the turn that led there, for the briefing.
+    An empty question leaves what was passed on before, if anything: what the citizen then writes to
+    staff first is the question. ``turn_id`` is the journal's number of the turn that led there, for
+    the briefing.
     """
 
     reason: Reason
@@ -33,13 +34,12 @@ def wished(
 ) -> tuple[Conversation, HandoffRecord]:
     """Keep a wish in a locked conversation; return both as they are then.
 
-    After a closed handoff the conversation begins anew. Raises `MessageRefused` for an empty
-    question.
+    After a closed handoff the conversation begins anew.
     """
-    question = bounded_text(wish.question)
     if conversation.state == "closed":
         conversation = move(change, conversation, "begin", now, handoff=None)
     handoff = current_record(change.connection, conversation.id)
+    is_first = conversation.state in ("bot", "offered")
     if handoff is None:
         handoff = begin_record(
             change.connection,
@@ -49,7 +49,10 @@ def wished(
             turn_id=wish.turn_id,
             now=now,
         )
-        count(change, "asked", handoff, now)
     change.desk_changed(handoff.desk)
+    question = wish.question or handoff.question
     set_record(change.connection, handoff.id, question=question, desk=wish.desk.id)
-    return conversation, current_record(change.connection, conversation.id) or handoff
+    handoff = current_record(change.connection, conversation.id) or handoff
+    if is_first:  # who waited in vain and leaves a message, or waits again, asked once
+        count(change, "asked", handoff, now)
+    return conversation, handoff

@@ -15,6 +15,7 @@ from civic_assistant.messages.locales import (
     country_names,
     format_date,
     is_right_to_left,
+    isolated,
     language_name,
 )
 
@@ -24,6 +25,7 @@ __all__ = [
     "country_names",
     "format_date",
     "is_right_to_left",
+    "isolated",
     "language_name",
     "messages_for",
     "page_language",
@@ -45,8 +47,7 @@ class Messages:
     def text(self, key: str, **values: object) -> str:
         """Return the text under a key with its placeholders filled; surplus values are ignored.
 
-        In a right-to-left language each value is isolated (Unicode Bidirectional Algorithm,
-        UAX #9, FSI and PDI): without it the groups of a telephone number are shown in reverse.
+        Where the text or a value runs from right to left the value is isolated (`isolated`).
         Raises `MessageMissing` when the key is not in the catalogue or a value is not given.
         """
         try:
@@ -56,17 +57,18 @@ class Messages:
                 f"message {key!r}: not in messages/{self.language}.toml; add it to every catalogue."
             ) from None
         try:
-            return template.format_map(self._isolated(values))
+            return template.format_map(
+                {
+                    name: isolated(value, self.language)
+                    for name, value in values.items()
+                    if f"{{{name}}}" in template
+                }
+            )
         except KeyError as error:
             raise MessageMissing(
                 f"message {key!r} in messages/{self.language}.toml: no value for the placeholder "
                 f"{error.args[0]!r}; pass it to text()."
             ) from None
-
-    def _isolated(self, values: Mapping[str, object]) -> Mapping[str, object]:
-        if not is_right_to_left(self.language):
-            return values
-        return {name: f"\u2068{value}\u2069" for name, value in values.items()}
 
     def placeholders(self, key: str) -> frozenset[str]:
         """Return the names of the values that a text needs."""

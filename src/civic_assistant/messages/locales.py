@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date as babel_date
@@ -49,9 +51,24 @@ def country_names(language: str) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=256)
 def is_right_to_left(language: str) -> bool:
     """Whether the language is written from right to left; False for a code nobody knows."""
     try:
         return Locale.parse(language, sep="-").text_direction == "rtl"
     except (UnknownLocaleError, ValueError):
         return False
+
+
+def isolated(value: object, language: str) -> object:
+    """Return a value as it can stand in a sentence of a language, whichever way either runs.
+
+    Between FSI and PDI of the Unicode Bidirectional Algorithm (UAX #9) the dot of ``Awa D.`` stays
+    behind the name in an Arabic sentence, and that of an Arabic name in a French one; so do the
+    groups of a telephone number. Where both run from left to right the value comes back as it is.
+    """
+    text = str(value)
+    leftwards = any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text)
+    if leftwards or is_right_to_left(language):
+        return f"\u2068{text}\u2069"
+    return value

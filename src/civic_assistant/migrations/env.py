@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from alembic import context
 
+import civic_assistant.attempts  # noqa: F401  (its table belongs to the metadata)
+import civic_assistant.corrections.tables  # noqa: F401  (their tables belong to the metadata)
+import civic_assistant.desk.editors.tables  # noqa: F401  (their tables belong to the metadata)
 import civic_assistant.desk.tables  # noqa: F401  (their tables belong to the metadata)
 import civic_assistant.handoff.tables  # noqa: F401  (their tables belong to the metadata)
+import civic_assistant.question_vectors  # noqa: F401  (its table belongs to the metadata)
 import civic_assistant.verified.tables  # noqa: F401  (their tables belong to the metadata)
 from civic_assistant.records import METADATA
 

@@ -8,9 +8,9 @@ from typing import Literal, get_args
 
 State = Literal["live", "suspended", "withdrawn"]
 STATES: tuple[State, ...] = get_args(State)
-Reason = Literal["changed", "removed", "expired", "ended"]
-"""Why an answer is suspended: a passage changed, its guide was removed, or is not in force; or the
-answer's own last day is over."""
+Reason = Literal["changed", "removed", "expired", "corrected", "ended"]
+"""Why an answer is suspended: a passage changed, its guide was removed, is not in force, or was
+corrected since; or the answer's own last day is over."""
 REASONS: tuple[Reason, ...] = get_args(Reason)
 EventKind = Literal["made", "suspended", "renewed", "withdrawn"]
 EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)

@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 
 from civic_assistant.verified.answers import VerifiedAnswer, Wording
 from civic_assistant.verified.meant import Meant, difference, meant_by
-from civic_assistant.verified.standing import standing
+from civic_assistant.verified.standing import fall_of, standing
 
 if TYPE_CHECKING:
+    from civic_assistant.corrections.showing import RunningCorrections
     from civic_assistant.embedding import Embedding
     from civic_assistant.glossary import Glossary
-    from civic_assistant.index import Index
+    from civic_assistant.index import Index, LiveEdition
     from civic_assistant.situations import Situations
     from civic_assistant.verified.store import VerifiedAnswers
 
@@ -63,24 +64,38 @@ class Matcher:
         embedding: Embedding,
         glossary: Glossary,
         situations: Situations,
+        corrections: RunningCorrections,
     ) -> None:
         self._kept = kept
         self._index = index
         self._embedding = embedding
         self._glossary = glossary
         self._situations = situations
+        self._corrections = corrections
         self._lock = threading.Lock()
         self._read: dict[str, _Read] = {}
 
-    def matches(self, question: str, language: str, today: date, now: datetime) -> list[Match]:
+    def matches(
+        self,
+        question: str,
+        language: str,
+        today: date,
+        now: datetime,
+        trial: LiveEdition | None = None,
+    ) -> list[Match]:
         """Return the answers to the same question that stand, nearest first.
 
-        What no longer stands is suspended on the way. Raises `RecordsUnusable`.
+        What no longer stands is suspended on the way, unless it is another edition's ``trial``.
+        Raises `RecordsUnusable`.
         """
         with self._lock:
             read = self._live()
-        live = self._index.live()
-        upright = standing(self._kept, [r.answer for r in read], live, today, now)
+        answers = [r.answer for r in read]
+        corrected = self._corrections.said_since(now) if answers else {}
+        if trial is None:
+            upright = standing(self._kept, answers, self._index.live(), today, now, corrected)
+        else:
+            upright = [a for a in answers if fall_of(a, trial, today, corrected) is None]
         ids = {answer.id for answer in upright}
         spoken = [
             (r, place)

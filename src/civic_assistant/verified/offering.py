@@ -50,14 +50,18 @@ class Offers:
         live: LiveEdition,
         now: datetime,
         excluded_in: Callable[[Guide], frozenset[int]],
+        *,
+        is_trial: bool = False,
     ) -> Offer | None:
         """Return the answer to the same question, or None.
 
         ``live`` may lack guides that staff left out. ``excluded_in`` tells the sections of a guide
         that are not for the citizen's case: an answer that rests on one of them is not offered.
+        A trial suspends nothing: ``live`` is another edition than citizens see, or ``now`` is past.
         Raises `RecordsUnusable`.
         """
-        for match in self._matcher.matches(question, language, now.date(), now):
+        trial = live if is_trial else None
+        for match in self._matcher.matches(question, language, now.date(), now, trial):
             offer = self._made(match, live, now.date(), excluded_in)
             if offer is not None:
                 return offer

@@ -267,7 +267,7 @@
     draw();
     if (standing.title) announce([standing.title, ...standing.lines].join(" "));
   };
-  const TOLD = ["standing", "typing", "erased", "heard", "unheard", "new", "reach"];
+  const TOLD = ["standing", "typing", "erased", "heard", "unheard", "new", "reach", "spoken"];
   addEventListener("message", (event) => {
     const told = event.data;
     if (event.source !== window || !told || !TOLD.includes(told.civic)) return;
@@ -279,6 +279,7 @@
     else if (told.civic === "unheard") isOpen(told.id) && showUnheard(told.id);
     else if (told.civic === "new") beginSearch();
     else if (told.civic === "reach") hearReach(told);
+    else if (told.civic === "spoken") window.civic.noteSpoken(told);
     else if (!dialog.open) send("/forget").finally(() => location.reload());
   });
 

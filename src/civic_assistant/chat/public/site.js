@@ -237,7 +237,22 @@
     }
     if (document.title !== text("page.title")) document.title = text("page.title");
   };
+  /* Messages in another language than the page's, by their id: the server says which. */
+  const spoken = new Map();
+  window.civic.noteSpoken = ({ id, language }) => {
+    spoken.set(id, language);
+    nameThings();
+  };
+  const nameSpoken = (step) => {
+    const tongue = spoken.get(step.querySelector('[id^="step-"]')?.id.slice("step-".length));
+    if (!tongue) return;
+    /* A person's name stands above what they say, and is in no language. */
+    const said = step.querySelector('img[src$="/avatars/person"]') ? ".prose > * + *" : ".prose";
+    for (const part of step.querySelectorAll(`.message-content ${said}`)) set(part, "lang", tongue);
+    set(step.querySelector(".message-content .prose"), "data-spoken", tongue);
+  };
   const nameMessage = (step) => {
+    nameSpoken(step);
     for (const image of step.querySelectorAll('img[src*="/avatars/"], img[src="/public/mark.svg"]'))
       set(image, "alt", "");
     for (const content of step.querySelectorAll(".message-content")) {
@@ -260,6 +275,7 @@
       const quote = link.closest("blockquote");
       set(quote, "lang", card.dataset.lang);
       set(quote, "dir", card.dataset.dir);
+      if (card.matches(".civic-correction")) set(quote, "data-correction", "");
     }
   };
   addEventListener(
@@ -287,13 +303,16 @@
   const announceSoon = () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      const all = document.querySelectorAll('[data-step-type="assistant_message"] .prose');
-      const said = [...all].map((prose) => prose.innerText.trim());
+      const all = [...document.querySelectorAll('[data-step-type="assistant_message"] .prose')];
+      const said = all.map((prose) => prose.innerText.trim());
       const known = said.findIndex((words, at) => words !== heard[at]);
-      const fresh = known < 0 ? [] : said.slice(known).filter(Boolean);
+      const fresh = known < 0 ? [] : all.slice(known).filter((prose) => prose.innerText.trim());
       heard = said;
       if (!fresh.length) return;
-      live.textContent = `${text("page.answer_announced")} ${fresh.slice(-3).join("\n")}`;
+      const parts = fresh.slice(-3).map((prose) =>
+        make("p", prose.dataset.spoken ? { lang: prose.dataset.spoken } : {}, prose.innerText.trim()),
+      );
+      live.replaceChildren(make("p", {}, text("page.answer_announced")), ...parts);
     }, 900);
   };
 
