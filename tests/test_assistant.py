@@ -93,7 +93,9 @@ def test_a_broken_index_is_not_the_same_as_nothing_found(
     town: Settings, embedder: Embedding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = assemble(town, embedder)
-    monkeypatch.setattr(broken.index._vectors._collection, "query", None)
+    graph = broken.index.live().vectors.graph
+    assert graph is not None
+    monkeypatch.setattr(graph._collection, "query", None)
     turn = broken.assistant.answer(Question("Combien coûte la cantine ?"))
     assert turn.outcome == CouldNotLook(turn.id)
     assert isinstance(broken.journal.turn(turn.id).outcome, CouldNotLook)

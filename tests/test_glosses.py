@@ -37,7 +37,10 @@ SCRIPTS = {"ar": "\u0600-\u06ff", "uk": "\u0400-\u04ff", "zh": "\u4e00-\u9fff"}
 def answer(*texts: str, language: str = "fr") -> Answered:
     """Return an answer that quotes these sentences of a guide in a language."""
     (sentence,), (source,) = ANSWERED.sentences, ANSWERED.sources
-    sentences = tuple(replace(sentence, text=text) for text in texts)
+    sentences = tuple(
+        replace(sentence, text=text, citation=replace(sentence.citation, quote=text))
+        for text in texts
+    )
     return replace(ANSWERED, sentences=sentences, sources=(replace(source, language=language),))
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from civic_assistant.centring import ANY_LANGUAGE
-from civic_assistant.embedding import Embedding
-from civic_assistant.intents import KINDS, IntentModel, open_intents
+from civic_assistant.intents import KINDS, MESSAGE_TOKENS, IntentModel, message_tokens, open_intents
+from civic_assistant.model_folder import light_folder
+from civic_assistant.model_tokenizer import open_tokenizer
 from civic_assistant.outcomes import (
     Answered,
     AskedDetail,
@@ -22,7 +21,7 @@ from civic_assistant.outcomes import (
     signposted,
 )
 from civic_assistant.screening import OUTCOMES, Screener, Screening
-from civic_assistant.word_runs import PLACES, word_runs
+from civic_assistant.settings import Settings
 from tests.messages_unseen import MESSAGES, QUESTIONS
 
 ANSWER = Answered("full", (), ())
@@ -31,8 +30,8 @@ HARMFUL = {"emergency", "distress", "personal_file", "injection", "gibberish"}
 
 
 @pytest.fixture(scope="module")
-def screener(embedder: Embedding) -> Screener:
-    return Screener(open_intents(embedder))
+def screener(light_settings: Settings) -> Screener:
+    return Screener(open_intents(light_settings))
 
 
 def test_most_unseen_messages_are_kept_from_an_ordinary_answer(screener: Screener) -> None:
@@ -62,14 +61,6 @@ def test_every_kind_but_a_question_has_its_outcome() -> None:
     assert set(OUTCOMES) == set(KINDS) - {"question"}
 
 
-def test_without_a_model_for_the_embedding_patterns_decide_alone() -> None:
-    screener = Screener(None)
-    assert screener.screening("Où en est mon dossier ?", "fr").outcome == Signposted(
-        "personal_file"
-    )
-    assert screener.screening("prix de la cantine", "fr") == Screening(None)
-
-
 @pytest.mark.parametrize(
     ("outcome", "shown"),
     [
@@ -86,40 +77,41 @@ def test_near_danger_the_numbers_come_before_an_answer_and_instead_of_none(
     assert signposted(outcome, "distress") == shown
 
 
-def test_intent_model_is_read_as_it_was_saved(tmp_path: Path) -> None:
+def test_long_message_is_read_up_to_its_bound_and_ends_as_a_short_one(
+    light_settings: Settings,
+) -> None:
+    tokenizer = open_tokenizer(light_folder(light_settings))
+    short, long = (message_tokens(tokenizer, text) for text in ("bonjour", "bonjour " * 500))
+    assert len(long) == MESSAGE_TOKENS
+    assert (long[0], long[-1]) == (short[0], short[-1])
+
+
+def test_message_is_read_alike_however_its_accents_are_written(light_settings: Settings) -> None:
+    tokenizer = open_tokenizer(light_folder(light_settings))
+    assert message_tokens(tokenizer, "de\u0301marche") == message_tokens(tokenizer, "d\xe9marche")
+
+
+def model(thresholds: dict[str, float]) -> IntentModel:
     size = len(KINDS)
-    words = np.zeros((PLACES, size), np.float32)
-    words[word_runs("bonjour"), KINDS.index("greeting")] = 2.0
-    saved = IntentModel(
-        embedding="tiny",
-        weights=np.eye(6, size, dtype=np.float32),
-        words=words,
-        rarity=np.ones(PLACES, np.float32),
-        bias=np.zeros(size, np.float32),
-        thresholds=np.full(size, 0.5, np.float32),
-        near=0.25,
-        means={"fr": np.ones(6, np.float32), ANY_LANGUAGE: np.zeros(6, np.float32)},
-    )
-    saved.save(tmp_path / "model.npz")
-    read = IntentModel.read(tmp_path / "model.npz")
-    vectors = np.array([0.0, 5.0, 0.0, 1.0, 0.0, 0.0], np.float32)
-    known = [saved.probabilities(vectors, text, "fr") for text in ("bonjour", "bonsoir")]
-    assert known[0][KINDS.index("greeting")] > known[1][KINDS.index("greeting")]
-    assert read.intent(read.probabilities(vectors, "bonjour", "fr")) == saved.intent(known[0])
-    assert (read.embedding, read.near) == ("tiny", 0.25)
+    weights = np.eye(size, dtype=np.float32)
+    every = dict.fromkeys(KINDS[1:], 0.9) | thresholds
+    return IntentModel(weights, np.zeros(size, np.float32), every, 0.3)  # type: ignore[arg-type]
+
+
+def test_kind_that_the_tokens_point_to_is_the_likeliest_whatever_their_length() -> None:
+    states = np.zeros((2, len(KINDS)), np.float32)
+    states[:, KINDS.index("complaint")] = 1.0
+    shares = model({}).probabilities(states)
+    assert shares.argmax() == KINDS.index("complaint")
+    assert np.allclose(shares.sum(), 1)
+    assert np.allclose(shares, model({}).probabilities(states * 7), atol=1e-6)
 
 
 def test_message_is_sure_of_its_kind_only_from_the_kinds_threshold_on() -> None:
-    size = len(KINDS)
-    thresholds = np.full(size, 0.9, np.float32)
-    nothing = np.zeros((PLACES, size), np.float32)
-    model = IntentModel("tiny", np.zeros((2, size), np.float32), nothing, nothing[:, 0],
-                        nothing[0], thresholds, 0.3, {})  # fmt: skip
-    shares = np.zeros(size, np.float32)
+    shares = np.zeros(len(KINDS), np.float32)
     shares[KINDS.index("question")] = 0.4
     shares[KINDS.index("distress")] = 0.35
     shares[KINDS.index("opinion")] = 0.25
-    intent = model.intent(shares)
+    intent = model({}).intent(shares)
     assert (intent.kind, intent.is_sure, intent.danger) == ("distress", False, "distress")
-    thresholds[KINDS.index("distress")] = 0.5
-    assert model.intent(shares).is_sure
+    assert model({"distress": 0.5}).intent(shares).is_sure

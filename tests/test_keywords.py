@@ -2,7 +2,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from civic_assistant.keywords import KeywordIndex, stems
+import bm25s
+import numpy as np
+import pytest
+
+from civic_assistant.keywords import K1, B, KeywordIndex, stems
+from civic_assistant.passage_words import PassageWords
+from civic_assistant.word_scores import word_scores
 from ingest.passages import passages_of
 from tests.guides_by_hand import CANTEEN, guide, section
 
@@ -69,3 +75,54 @@ def test_only_the_best_are_found_when_fewer_are_asked_for() -> None:
 
 def test_passages_without_any_of_the_words_are_not_found() -> None:
     assert set(guides_found("emplacement", "fr")) == {"marche"}
+
+
+def test_scores_are_those_of_bm25s() -> None:
+    passages = [p for p in passages_of(CANTEEN) if p.text]
+    words = [stems(p.embedded_text, "fr") for p in passages]
+    expected = bm25s.BM25(method="lucene", k1=K1, b=B)
+    expected.index(words, show_progress=False)
+    numbers: dict[str, int] = {}
+    scored = word_scores(
+        [np.array([numbers.setdefault(w, len(numbers)) for w in own], np.int32) for own in words],
+        K1,
+        B,
+    )
+    for word, number in numbers.items():
+        column = int(np.flatnonzero(scored.words == number)[0])
+        ours = np.zeros(len(passages), np.float32)
+        stretch = slice(scored.starts[column], scored.starts[column + 1])
+        ours[scored.rows[stretch]] = scored.scores[stretch]
+        assert ours.tolist() == expected.get_scores([word]).tolist()
+
+
+def test_a_passage_without_words_is_found_by_none() -> None:
+    scored = word_scores([np.empty(0, np.int32), np.array([7, 7], np.int32)], K1, B)
+    assert scored.words.tolist() == [7]
+    assert scored.rows.tolist() == [1]
+
+
+def test_kept_stems_make_the_same_index(tmp_path: Path) -> None:
+    passages = [p for g in (CANTEEN, MARKET, POOL) for p in passages_of(g)]
+    words = PassageWords(tmp_path)
+    words.add(passages)
+    numbers = words.read([p.id for p in passages])
+    languages = {
+        language: (
+            ids := [p.id for p in passages if p.language == language],
+            [numbers[i] for i in ids],
+        )
+        for language in ("fr", "en")
+    }
+    kept = KeywordIndex.of_words(languages, words.words())
+    for question, language in (("prix du repas", "fr"), ("pool", "en")):
+        assert kept.search(question, language, 9) == index().search(question, language, 9)
+
+
+def test_stems_of_other_rules_are_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    PassageWords(tmp_path).add(passages_of(MARKET))
+    assert len(PassageWords(tmp_path).ids()) == len(passages_of(MARKET))
+    monkeypatch.setattr("civic_assistant.passage_words.STEMMING", "another")
+    assert PassageWords(tmp_path).ids() == set()

@@ -28,6 +28,16 @@ def test_an_address_may_ask_so_often_in_any_minute() -> None:
     assert asked == [True, True, False, True, False, True]
 
 
+def test_whether_an_address_has_asked_enough_can_be_seen_without_counting() -> None:
+    clock = Clock()
+    limit = RateLimit(1, clock)
+    assert [limit.is_spent("192.0.2.1") for _ in range(2)] == [False, False]
+    assert limit.admits("192.0.2.1")
+    assert limit.is_spent("::ffff:192.0.2.1")
+    clock.now = 60
+    assert not limit.is_spent("192.0.2.1")
+
+
 def test_addresses_do_not_count_for_one_another() -> None:
     limit = RateLimit(1, Clock())
     assert [limit.admits(name) for name in ("192.0.2.1", "192.0.2.2", "192.0.2.1")] == [

@@ -99,6 +99,22 @@ def test_values_in_arabic_are_isolated_so_that_a_telephone_number_keeps_its_orde
     assert "\u206803 53 01 20 00\u2069" in said
 
 
+@pytest.mark.parametrize(
+    ("language", "name", "shown"),
+    [
+        ("ar", "Awa D.", "\u2068Awa D.\u2069"),
+        ("fr", "سارة م.", "\u2068سارة م.\u2069"),
+        ("fr", "Awa D.", "Awa D."),
+    ],
+)
+def test_a_name_keeps_its_dot_in_a_sentence_that_runs_the_other_way(
+    language: str, name: str, shown: str
+) -> None:
+    said = messages_for(language).text("handoff.event.claim", name=name)
+    assert shown in said
+    assert ("\u2068" in said) == ("\u2068" in shown)
+
+
 def test_unknown_key_is_named_with_its_catalogue() -> None:
     with pytest.raises(MessageMissing, match=r"'answer\.nothing'.*messages/pl\.toml"):
         messages_for("pl").text("answer.nothing")

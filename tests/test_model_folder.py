@@ -91,5 +91,5 @@ def test_model_files_can_be_read_by_the_serving_account(light_folder: Path) -> N
     modes = {path.name: path.stat().st_mode & 0o777 for path in light_folder.iterdir()}
     assert set(modes.values()) == {0o644}, modes
     assert np.isclose(
-        sum(path.stat().st_size for path in light_folder.iterdir()) / 1e6, 145, atol=15
+        sum(path.stat().st_size for path in light_folder.iterdir()) / 1e6, 167, atol=15
     )

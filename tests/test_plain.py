@@ -11,7 +11,8 @@ from tests.store.turns import ANSWERED, a_turn
 def told(text: str, language: str) -> list[str]:
     """Return the lines told of an answer that quotes a sentence."""
     (sentence,) = ANSWERED.sentences
-    outcome: Answered = replace(ANSWERED, sentences=(replace(sentence, text=text),))
+    quoted = replace(sentence, text=text, citation=replace(sentence.citation, quote=text))
+    outcome: Answered = replace(ANSWERED, sentences=(quoted,))
     return plain_turn(a_turn(outcome=outcome, language=language), Settings()).splitlines()
 
 

@@ -4,9 +4,11 @@ from base64 import b64encode
 from hashlib import sha256
 
 import pytest
-from starlette.types import Scope
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
-from civic_assistant.security import client_address, content_policy
+from civic_assistant.security import Guard, client_address, content_policy
 
 
 def scope(peer: str, *forwarded: str) -> Scope:
@@ -40,3 +42,21 @@ def test_only_the_pages_own_inline_scripts_may_run() -> None:
     assert directives["script-src"] == f"'self' 'unsafe-eval' 'sha256-{digest}'"
     assert directives["frame-ancestors"] == "'self' https://www.vaubreuil.example"
     assert directives["img-src"] == "'self' data: blob:"
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "status"),
+    [
+        ("/ask", 10, 200),
+        ("/ask", 11, 413),
+        ("/desk/guides/a", 99, 200),
+        ("/desk/guides/a", 101, 413),
+    ],
+)
+def test_only_editors_pages_take_large_bodies(path: str, size: int, status: int) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse("ok")(scope, receive, send)
+
+    guard = Guard(app, origins=(), policy="", body_limit=10, larger={"/desk/guides/": 100})
+    answer = TestClient(guard).post(path, content=b"x" * size)
+    assert answer.status_code == status

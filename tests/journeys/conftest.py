@@ -99,10 +99,9 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return environment
 
 
-@pytest.fixture(scope="package")
-def address(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the product and return its address; nothing may be written where it is started."""
-    started_in = tmp_path_factory.mktemp("cwd")
+@contextmanager
+def serving(environment: dict[str, str], started_in: Path) -> Iterator[str]:
+    """Serve the product and yield its address; nothing may be written where it is started."""
     with subprocess.Popen(
         [*PROGRAM, "serve"], cwd=started_in, env=environment, stdout=subprocess.PIPE, text=True
     ) as server:
@@ -114,6 +113,13 @@ def address(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactor
             server.terminate()
             server.wait(20)
     assert list(started_in.iterdir()) == []
+
+
+@pytest.fixture(scope="package")
+def address(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the product and return its address."""
+    with serving(environment, tmp_path_factory.mktemp("cwd")) as address:
+        yield address
 
 
 @pytest.fixture(scope="package")

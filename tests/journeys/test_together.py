@@ -24,6 +24,25 @@ def direction(page: Page, selector: str) -> str:
     return str(shown.evaluate("element => getComputedStyle(element).direction"))
 
 
+def is_dot_behind(page: Page, selector: str, name: str) -> bool:
+    """Whether the dot at a name's end is shown to the right of the name's first letter."""
+    shown = page.locator(selector, has_text=name).last
+    script = """(element, name) => {
+        const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+        let node = walker.nextNode();
+        while (!node.data.includes(name)) node = walker.nextNode();
+        const at = node.data.indexOf(name);
+        const left = (place) => {
+            const range = document.createRange();
+            range.setStart(node, place);
+            range.setEnd(node, place + 1);
+            return range.getBoundingClientRect().left;
+        };
+        return left(at + name.length - 1) > left(at);
+    }"""
+    return bool(shown.evaluate(script, name))
+
+
 def together(visit: Visit, agent: Agent, words: str, width: int = 1280) -> Visitor:
     """Return a citizen whose conversation the agent has taken."""
     ada = waits(visit(width), words)
@@ -180,6 +199,17 @@ def test_a_citizen_in_arabic_and_an_agent_in_french(visit: Visit, at_desk: AtDes
     awa.writes("Désolée, je continue en français.")
     expect(page.get_by_text("je continue en français")).to_be_visible()
     assert direction(page, f"{content} .prose > *") == "ltr"
+    for shown in ("#civic-handoff h2", f"{content} .prose > :first-child"):
+        assert is_dot_behind(page, shown, "Awa D."), shown
+    assert is_dot_behind(page, f"{content}:has-text('انضم')", "Awa D.")
+    assert is_dot_behind(desk, ".message.agent .text", "Awa D.")
+    assert is_dot_behind(desk, ".message.agent .who", "Awa D.")
+    expect(page.locator(f"{content} .prose > *").last).to_have_attribute("lang", "fr")
+    expect(page.locator(f"{content} .prose > :first-child").last).not_to_have_attribute(
+        "lang", "fr"
+    )
+    expect(page.locator('[role="status"] [lang="fr"]')).to_contain_text("je continue en français")
+    expect(awa.sees("je continue en français")).to_have_attribute("lang", "fr")
     writes(nour, "لا بأس")
     awa.sees("لا بأس")
     assert nour.violations() == []
