@@ -1,19 +1,16 @@
-"""The prompt that asks for an answer: the versioned texts, and the data kept apart from them."""
+"""The prompt that asks for an answer: question, title and passages, kept apart as data."""
 
 from __future__ import annotations
 
 import json
-import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 
 from pydantic import JsonValue
 
 from civic_assistant.guides import Passage
+from civic_assistant.language_model.instructions import instructions
 from civic_assistant.language_model.said import Prompted
 from civic_assistant.messages import language_name
 
@@ -53,17 +50,6 @@ SCHEMA: Mapping[str, JsonValue] = {
 """What is asked for, as JSON Schema in the part of it that every server knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Texts:
-    version: str
-    system: str
-
-
-def prompt_version() -> str:
-    """Return the version of the prompt's texts."""
-    return _texts().version
-
-
 def opaque_ids(passages: Sequence[Passage], turn_id: str) -> dict[str, Passage]:
     """Return the passages by ids that say nothing of them and are others in every turn."""
     return {
@@ -81,26 +67,19 @@ def writing_prompt(
     characters that nobody sees.
     """
     data: dict[str, JsonValue] = {
-        "question": _visible(question),
+        "question": visible(question),
         "answer_in": language_name(language, "en"),
-        "guide": _visible(title),
+        "guide": visible(title),
         "passages": [
-            {"id": id_, "under": _visible(passage.context), "text": _visible(passage.text)}
+            {"id": id_, "under": visible(passage.context), "text": visible(passage.text)}
             for id_, passage in offered.items()
         ],
     }
-    texts = _texts()
+    told = instructions("writing")
     user = json.dumps(data, ensure_ascii=False)
-    return Prompted(texts.version, texts.system, user, SCHEMA)
+    return Prompted(told.version, told.system, user, SCHEMA)
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Return the text without characters of format, which can hide orders from who reads it."""
     return "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Co", "Cn"))
-
-
-@cache
-def _texts() -> _Texts:
-    file = files("civic_assistant.language_model").joinpath("prompts", "writing.toml")
-    table = tomllib.loads(file.read_text("utf-8"))
-    return _Texts(str(table["version"]), str(table["system"]).strip())
