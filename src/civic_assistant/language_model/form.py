@@ -38,15 +38,24 @@ class _Answer(BaseModel):
     sentences: list[_Sentence] = Field(max_length=40)
 
 
+def unfenced(text: str) -> str:
+    """Return the JSON that a model wrote, without the marks that it may have put around it."""
+    return found.group(1) if (found := _FENCE.match(text)) else text
+
+
+def bare_json(text: str) -> str:
+    """Return the text without the fence that some servers put around JSON."""
+    return found.group(1) if (found := _FENCE.match(text)) else text
+
+
 def read_answer(text: str, offered: Mapping[str, Passage]) -> GivenAnswer | None:
     """Return the answer that a text is, with the passages that its ids stand for; or None.
 
     ``offered`` maps opaque ids to passages; an id that stands for none stays as it is. Control
     characters are left out, which no database and no page takes.
     """
-    bare = found.group(1) if (found := _FENCE.match(text)) else text
     try:
-        answer = _Answer.model_validate_json(bare)
+        answer = _Answer.model_validate_json(unfenced(text))
     except ValidationError:
         return None
     return GivenAnswer(
