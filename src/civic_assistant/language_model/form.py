@@ -43,11 +43,6 @@ def unfenced(text: str) -> str:
     return found.group(1) if (found := _FENCE.match(text)) else text
 
 
-def bare_json(text: str) -> str:
-    """Return the text without the fence that some servers put around JSON."""
-    return found.group(1) if (found := _FENCE.match(text)) else text
-
-
 def read_answer(text: str, offered: Mapping[str, Passage]) -> GivenAnswer | None:
     """Return the answer that a text is, with the passages that its ids stand for; or None.
 
