@@ -62,6 +62,12 @@ def stems(text: str, language: str) -> list[str]:
     return stemmer.stemWords(words) if stemmer else words
 
 
+def stem(word: str, language: str) -> str:
+    """Return the stem of one word, accents folded; the folded word where no stemmer is known."""
+    stemmer = _stemmer(language)
+    return str(stemmer.stemWord(folded(word))) if stemmer else folded(word)
+
+
 def content_words(text: str, language: str) -> list[tuple[int, int]]:
     """Return the begin and end of each word of a text that is no stop word, in order.
 

@@ -33,11 +33,20 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficialTerm:
+    """A term as it stands in a quote, which is shown in brackets behind ``text[:at]``."""
+
+    at: int
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerSentence:
     """A sentence, list item or table row shown to the citizen, with the quote it is or rests on.
 
     ``source`` is the position, from 0, of its source in the outcome's ``sources``. ``further`` are
-    other quotes of that source, on which a sentence that a model wrote rests besides.
+    other quotes of that source, on which a sentence that a model wrote rests besides; ``terms`` are
+    the official terms of its quotes that such a sentence names in another language, in order.
     """
 
     text: str
@@ -45,6 +54,7 @@ class AnswerSentence:
     citation: Citation
     source: int
     further: tuple[Citation, ...] = ()
+    terms: tuple[OfficialTerm, ...] = ()
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import indent
 from typing import assert_never
 
+from civic_assistant.bracketed import bracketed
 from civic_assistant.corrections.wording import plain_corrections
 from civic_assistant.glosses import glosses_of, term_names
 from civic_assistant.leads import answer_leads
@@ -113,7 +114,8 @@ def _answered(answered: Answered, language: str, lead: str) -> list[str]:
         if source.situation != situation:
             situation = source.situation
             lines.append(f"{' › '.join(situation)} :" if situation else "")
-        lines.append(f"{_bullet(sentence)}{sentence.text} [{sentence.source + 1}]")
+        said = bracketed(sentence, language)
+        lines.append(f"{_bullet(sentence)}{said} [{sentence.source + 1}]")
     lines += ["", *_words(answered, language)]
     for number, source in enumerate(answered.sources, 1):
         lines.extend(f"[{number}] {line}" for line in _source(source, language))

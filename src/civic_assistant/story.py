@@ -188,6 +188,8 @@ def _sentences(answer: Answered) -> Iterator[str]:
         where = " > ".join((source.title, *source.path, *source.situation))
         page = f", page {source.page}" if source.page else ""
         yield f"{number}. {_indented(sentence.text, 3)}"
+        if sentence.terms:
+            yield f"   terms      {', '.join(term.term for term in sentence.terms)}"
         for citation in sentence.citations:
             if citation.quote != sentence.text:
                 yield f"   quoted     “{_indented(citation.quote, 14)}”"

@@ -21,10 +21,14 @@ GUIDE = "cantine-scolaire"
 @pytest.fixture(scope="package")
 def small_town(embedder: Embedding, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Publish the guide on school meals alone, in French alone."""
-    folder = tmp_path_factory.mktemp("small-town")
+    return publish_guide(tmp_path_factory.mktemp("small-town"), embedder, "fr")
+
+
+def publish_guide(folder: Path, embedder: Embedding, *languages: str) -> Settings:
+    """Publish the guide on school meals in these languages, and nothing else."""
     guide = folder / "corpus" / GUIDE
     guide.mkdir(parents=True)
-    for name in ("guide.toml", "fr.md"):
+    for name in ("guide.toml", *(f"{language}.md" for language in languages)):
         shutil.copy(ROOT / "corpus" / GUIDE / name, guide / name)
     settings = Settings(
         embedding="light",

@@ -18,7 +18,7 @@ def test_question_and_guide_are_data_that_no_text_can_leave() -> None:
     poisoned = replace(PASSAGES["p0"], text=hostile)
     prompted = writing_prompt(hostile, "de", hostile, {"a": poisoned})
     data = json.loads(prompted.user)
-    assert set(data) == {"question", "answer_in", "guide", "passages"}
+    assert set(data) == {"question", "answer_in", "guide", "terms", "passages"}
     assert data["answer_in"] == "German"
     visible = hostile.replace("\u202e", "").replace("\U000e0049", "")
     assert data["question"] == data["guide"] == data["passages"][0]["text"] == visible
@@ -28,7 +28,7 @@ def test_question_and_guide_are_data_that_no_text_can_leave() -> None:
 def test_the_rules_are_the_same_for_every_question() -> None:
     one, other = (writing_prompt(q, "fr", "t", {}) for q in ("a", "b"))
     assert one.system == other.system
-    assert one.version == "writing-1"
+    assert one.version == "writing-2"
 
 
 def test_ids_say_nothing_and_are_others_in_every_turn() -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from civic_assistant.settings import Settings
 from civic_assistant.story import story
 from civic_assistant.turns import Question, Stage, Turn
 from civic_assistant.verification import faults_of
+from tests.language_model.conftest import publish_guide
 from tests.language_model.scripted import Behaviour, answers, drips, says, serving, status
 
 QUESTION = "Wie viel kostet ein Essen in der Schulkantine?"
@@ -125,13 +127,60 @@ def test_the_answer_is_explained_and_judged_again_without_the_model(
     product, turn, _ = worded
     stored = product.journal.turn(turn.id)
     told = story(stored)
-    assert "writing-1, to be written in de" in told
+    assert "writing-2, to be written in de" in told
     assert "m at near" in told
     (call,) = Calls(product.records).of_turn(turn.id)
-    assert (call.outcome, call.prompt, call.tokens_read) == ("said", "writing-1", 70)
+    assert (call.outcome, call.prompt, call.tokens_read) == ("said", "writing-2", 70)
     again = derive_again(stored, product.assistant, product.index)
     assert again.is_same, again.differences
     assert len(Calls(product.records).of_turn(turn.id)) == 1
+
+
+def test_official_terms_stand_behind_their_names_and_come_out_the_same_again(
+    open_product: Callable[..., Product],
+) -> None:
+    text = "Bei einem Einkommen je Familienmitglied über 1 200 € kostet ein Essen 4,10 €."
+    with serving(wording(text)) as server:
+        product = open_product(server.address)
+        turn = asked(product)
+        told = server.given()["terms"]
+    assert {term.lower(): name for term, name in told.items()}["quotient familial"].startswith(
+        "Einkommen je Familienmitglied"
+    )
+    assert isinstance(turn.outcome, Answered)
+    (sentence,) = turn.outcome.sentences
+    assert (sentence.text, [term.term.lower() for term in sentence.terms]) == (
+        text,
+        ["quotient familial"],
+    )
+    shown = reply_for(turn.outcome, "de", "s", product.settings).text
+    assert "Einkommen je Familienmitglied (*Quotient familial*) über" in shown
+    assert "Einkommen je Familienmitglied (Quotient familial) über" in plain_turn(
+        turn, product.settings
+    )
+    again = derive_again(product.journal.turn(turn.id), product.assistant, product.index)
+    assert again.is_same, again.differences
+
+
+def test_where_the_guide_is_in_the_citizens_language_that_version_is_quoted_and_nothing_translated(
+    open_product: Callable[..., Product], embedder: Embedding, tmp_path: Path
+) -> None:
+    town = publish_guide(tmp_path, embedder, "fr", "en")
+    quote = "Family income ratio above €1,200 | €4.10"
+    with serving(answers(("A meal costs €4.10 above a ratio of €1,200.", quote))) as server:
+        product = open_product(
+            server.address, index_folder=town.index_folder, database_url=town.database_url
+        )
+        question = Question("How much is a school meal?", page_language="en", is_worded=True)
+        turn = product.assistant.answer(question)
+        given = server.given()
+    assert (given["answer_in"], given["terms"]) == ("English", {})
+    assert not any("Un repas" in passage["text"] for passage in given["passages"])
+    assert isinstance(turn.outcome, Answered)
+    assert turn.outcome.author == "model"
+    assert turn.outcome.sources[0].language == "en"
+    reply = reply_for(turn.outcome, "en", "s", product.settings)
+    assert "machine translation" not in reply.text
 
 
 def test_personal_data_and_the_conversation_never_reach_the_endpoint(

@@ -21,6 +21,14 @@ def plain(text: str) -> str:
     return _LEADING.sub(_escape_start, line)
 
 
+def plain_part(text: str) -> str:
+    """Return a part of a line as `plain` does, and keep a blank at either end."""
+    bare = text.strip()
+    if not bare:
+        return " " if text else ""
+    return f"{' ' * text[0].isspace()}{plain(bare)}{' ' * text[-1].isspace()}"
+
+
 def _escape_start(found: re.Match[str]) -> str:
     start = found.group()
     return f"{start}\\" if start.isdigit() else f"\\{start}"

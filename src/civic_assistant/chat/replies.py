@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import assert_never
 
+from civic_assistant.bracketed import bracketed
 from civic_assistant.chat.checked import CheckedNote, checked_lines, checked_note
 from civic_assistant.chat.corrections import Corrected, CorrectionCard
-from civic_assistant.chat.markdown import link, plain
+from civic_assistant.chat.markdown import link, plain, plain_part
 from civic_assistant.chat.sources import SourceCard, other_language_note, source_card
 from civic_assistant.glosses import Gloss, glosses_of, term_names
 from civic_assistant.leads import answer_leads
@@ -182,11 +183,23 @@ def _answer(outcome: Answered, cards: tuple[SourceCard, ...], messages: Messages
 
 
 def _written(outcome: Answered, cards: tuple[SourceCard, ...], messages: Messages) -> Iterator[str]:
-    """Yield a model's sentences, each with the number that leads to the words it rests on."""
+    """Yield a model's sentences, each with the number that leads to the words it rests on.
+
+    Official terms stand in italics: the page's script knows them by that, and says which language
+    they are in.
+    """
+    language = messages.language
     for passage, together in groupby(outcome.sentences, lambda s: s.source):
         card = cards[passage]
         reference = f"[\\[{card.number}\\]](#{card.anchor})"
-        yield "\n".join(f"- {plain(sentence.text)} {reference}" for sentence in together)
+        yield "\n".join(
+            f"- {bracketed(sentence, language, plain_part, _italic).strip()} {reference}"
+            for sentence in together
+        )
+
+
+def _italic(term: str) -> str:
+    return f"*{plain(term)}*"
 
 
 def _quoted(sentences: tuple[AnswerSentence, ...], card: SourceCard) -> str:

@@ -10,7 +10,7 @@ from typing import Literal, cast
 
 from pydantic import JsonValue
 
-from civic_assistant.chat.markdown import link, plain
+from civic_assistant.chat.markdown import link, plain, plain_part
 from civic_assistant.handoff.entries import PAYLOAD_LIMIT, Message
 from civic_assistant.handoff.record import HandoffRecord
 from civic_assistant.messages import Messages
@@ -156,15 +156,7 @@ def _line(text: str) -> str:
     parts: list[str] = []
     end = 0
     for found in _ADDRESS.finditer(text):
-        parts += [_piece(text[end : found.start()]), link(found.group(), found.group())]
+        parts += [plain_part(text[end : found.start()]), link(found.group(), found.group())]
         end = found.end()
-    parts.append(_piece(text[end:]))
+    parts.append(plain_part(text[end:]))
     return "".join(parts)
-
-
-def _piece(text: str) -> str:
-    """Escape a part of a line and keep the blanks around it."""
-    bare = text.strip()
-    if not bare:
-        return " " if text else ""
-    return f"{' ' * text[0].isspace()}{plain(bare)}{' ' * text[-1].isspace()}"

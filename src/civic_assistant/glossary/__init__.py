@@ -161,8 +161,9 @@ def _softened(part: str) -> str:
     return f"{stem[:-1]}{_TURKISH_SOFT[stem[-1]]}*"
 
 
-def _word(match: re.Match[str], language: str) -> _Word:
-    whole = folded(match.group())
+def word_forms(word: str, language: str) -> tuple[str, ...]:
+    """Return a word folded and, in Arabic, without what is written onto its beginning."""
+    whole = folded(word)
     forms = [whole]
     if language == "ar":
         forms += [
@@ -170,7 +171,11 @@ def _word(match: re.Match[str], language: str) -> _Word:
             for prefix in _ARABIC_PREFIXES
             if whole.startswith(prefix) and len(whole) - len(prefix) >= 3
         ]
-    return _Word(tuple(dict.fromkeys(forms)), match.start(), match.end())
+    return tuple(dict.fromkeys(forms))
+
+
+def _word(match: re.Match[str], language: str) -> _Word:
+    return _Word(word_forms(match.group(), language), match.start(), match.end())
 
 
 def _matches(parts: Sequence[str], words: Sequence[_Word]) -> bool:

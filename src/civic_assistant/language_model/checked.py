@@ -12,6 +12,7 @@ from civic_assistant.folding import folded
 from civic_assistant.guides import Passage
 from civic_assistant.index import LiveEdition
 from civic_assistant.language_model.nearness import Nearness
+from civic_assistant.language_model.official_terms import bare_sentence
 from civic_assistant.language_model.written import (
     Dropped,
     GivenAnswer,
@@ -78,26 +79,35 @@ def judge(answer: GivenAnswer, language: str, rules: Rules) -> Judgement:
     the sentence then passes the same check as every answer, and must be about what it quotes.
     """
     judged: list[JudgedSentence] = []
-    kept: list[AnswerSentence] = []
+    kept: dict[int, AnswerSentence] = {}
     seen: set[str] = set()
-    for given in answer.sentences:
+    for place, given in enumerate(answer.sentences):
         found = _judged(given, language, rules, seen)
-        if isinstance(found, AnswerSentence):
-            seen.add(_compared(found.text))
-            kept.append(found)
-            judged.append(JudgedSentence(given, None))
-        else:
+        if isinstance(found, tuple):
             judged.append(JudgedSentence(given, *found))
-    strays = () if rules.nearness is None else rules.nearness.strays(kept, language)
-    for stray in strays:
-        place = next(n for n, j in enumerate(judged) if j.dropped is None and _is_of(j, stray))
-        judged[place] = JudgedSentence(judged[place].given, "stray")
-    return Judgement(tuple(judged), tuple(s for s in kept if s not in strays))
+        else:
+            seen.add(_compared(found.sentence.text))
+            kept[place] = found.sentence
+            judged.append(JudgedSentence(given, None, found.detail))
+    if rules.nearness is not None:
+        strays = rules.nearness.strays([*kept.values()], language)
+        for place in [place for place, sentence in kept.items() if sentence in strays]:
+            judged[place] = JudgedSentence(judged[place].given, "stray")
+            del kept[place]
+    return Judgement(tuple(judged), tuple(kept.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A sentence that holds, and what of it is not shown all the same."""
+
+    sentence: AnswerSentence
+    detail: str
 
 
 def _judged(
     given: GivenSentence, language: str, rules: Rules, seen: set[str]
-) -> AnswerSentence | tuple[Dropped, str]:
+) -> _Held | tuple[Dropped, str]:
     """Return the sentence as it may be shown, or why it may not."""
     text = shown_text(given.text)
     if text is None:
@@ -111,10 +121,18 @@ def _judged(
     citations = _citations(given.quotes, rules)
     if isinstance(citations, tuple):
         return citations
-    sentence = AnswerSentence(text, "paragraph", citations[0], 0, tuple(citations[1:]))
+    bare = bare_sentence(text, language, citations)
+    if not any(character.isalnum() for character in bare.text):
+        return "no_text", ""
+    if _compared(bare.text) in seen:
+        return "twice", ""
+    sentence = AnswerSentence(
+        bare.text, "paragraph", citations[0], 0, tuple(citations[1:]), bare.terms
+    )
     alone = Answered("full", (sentence,), ())
     faults = faults_of(alone, rules.passages, rules.live, rules.today, language)
-    return _told(faults[0]) if faults else sentence
+    without = ", ".join(f"({term})" for term in bare.removed)
+    return _told(faults[0]) if faults else _Held(sentence, without and f"without {without}")
 
 
 def _citations(quotes: Sequence[GivenQuote], rules: Rules) -> list[Citation] | tuple[Dropped, str]:
@@ -161,10 +179,6 @@ def shown_text(text: str) -> str | None:
 
 def _compared(text: str) -> str:
     return " ".join(folded(text).split())
-
-
-def _is_of(judged: JudgedSentence, sentence: AnswerSentence) -> bool:
-    return shown_text(judged.given.text) == sentence.text
 
 
 def _told(fault: Fault) -> tuple[Dropped, str]:

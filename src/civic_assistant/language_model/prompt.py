@@ -11,6 +11,7 @@ from pydantic import JsonValue
 
 from civic_assistant.guides import Passage
 from civic_assistant.language_model.instructions import instructions
+from civic_assistant.language_model.official_terms import told_terms
 from civic_assistant.language_model.said import Prompted
 from civic_assistant.messages import language_name
 
@@ -63,13 +64,15 @@ def writing_prompt(
 ) -> Prompted:
     """Return the prompt for a question, in the language that is to be answered in.
 
-    Question, title and passages stand in one JSON value, which no text can close, without
-    characters that nobody sees.
+    Question, title, passages and the official terms in them with their names in that language
+    stand in one JSON value, which no text can close, without characters that nobody sees.
     """
+    terms = told_terms([*offered.values()], language)
     data: dict[str, JsonValue] = {
         "question": visible(question),
         "answer_in": language_name(language, "en"),
         "guide": visible(title),
+        "terms": {visible(term): visible(name) for term, name in terms.items()},
         "passages": [
             {"id": id_, "under": visible(passage.context), "text": visible(passage.text)}
             for id_, passage in offered.items()

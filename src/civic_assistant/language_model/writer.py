@@ -9,10 +9,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from civic_assistant.citing import cite_sentences
+from civic_assistant.glosses import term_names
 from civic_assistant.guides import Guide, Passage
 from civic_assistant.language_model.asking import NoAnswer
 from civic_assistant.language_model.checked import Judgement, Rules, judge
 from civic_assistant.language_model.form import read_answer
+from civic_assistant.language_model.official_terms import with_official_terms
 from civic_assistant.language_model.prompt import opaque_ids, writing_prompt
 from civic_assistant.language_model.written import GivenAnswer, Instead, Written
 from civic_assistant.languages import detect_language
@@ -115,8 +117,9 @@ class ModelWriter:
         if reason is not None:
             return _instead(asked.draft, replace(written, instead=reason))
         is_whole = given.claimed == "complete" and not judgement.lost
+        kept = with_official_terms(judgement.kept, written.language, term_names(written.language))
         answered = cite_sentences(
-            judgement.kept, held, asked.draft.guide, asked.today, "full" if is_whole else "partial"
+            kept, held, asked.draft.guide, asked.today, "full" if is_whole else "partial"
         )
         return replace(answered, author="model"), written
 

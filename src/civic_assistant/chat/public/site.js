@@ -270,6 +270,9 @@
     for (const link of step.querySelectorAll('.message-content a[href^="#source-"]')) {
       const card = document.getElementById(link.getAttribute("href").slice(1));
       if (!card) continue;
+      /* Official terms of the guide, in a model's sentence in another language. */
+      for (const term of link.closest("li")?.querySelectorAll("em") ?? [])
+        set(term, "lang", card.dataset.lang);
       link.removeAttribute("target");
       set(link, "aria-label", card.getAttribute("aria-label"));
       const quote = link.closest("blockquote");
