@@ -147,7 +147,7 @@ def _citations(quotes: Sequence[GivenQuote], rules: Rules) -> list[Citation] | t
         if located is None:
             return "misquoted", given.quote
         start, end = located.sentences
-        sections.add(passage.section)
+        sections.add((passage.guide_id, passage.language, passage.section))
         citation = Citation(
             guide_id=passage.guide_id,
             language=passage.language,
