@@ -54,21 +54,36 @@ def cite_sentences(
 
     ``passages`` holds the passages they cite, by id; all quotes of one sentence are of one section.
     """
-    spans = [
-        Span("paragraph", passages[citation.passage_id], citation.start, citation.end)
-        for sentence in sentences
-        for citation in sentence.citations
-    ]
-    sections = list(dict.fromkeys(span.passage.section for span in spans))
+    guides = {(guide.id, guide.language): guide}
+    return cite_guides(sentences, passages, guides, today, coverage)
+
+
+def cite_guides(
+    sentences: Sequence[AnswerSentence],
+    passages: Mapping[str, Passage],
+    guides: Mapping[tuple[str, str], Guide],
+    today: date,
+    coverage: Coverage,
+) -> Answered:
+    """Return sentences that rest on quotes of several guides, by id and language, as an answer."""
+    spans: dict[tuple[str, str, int], list[Span]] = {}
+    for citation in (c for sentence in sentences for c in sentence.citations):
+        passage = passages[citation.passage_id]
+        span = Span("paragraph", passage, citation.start, citation.end)
+        spans.setdefault(_section(passage), []).append(span)
+    places = {section: place for place, section in enumerate(spans)}
     placed = tuple(
-        replace(s, source=sections.index(passages[s.citation.passage_id].section))
-        for s in sentences
+        replace(s, source=places[_section(passages[s.citation.passage_id])]) for s in sentences
     )
     sources = tuple(
-        _source(guide, number, [s for s in spans if s.passage.section == number], today)
-        for number in sections
+        _source(guides[guide_id, language], number, own, today)
+        for (guide_id, language, number), own in spans.items()
     )
     return Answered(coverage, placed, sources)
+
+
+def _section(passage: Passage) -> tuple[str, str, int]:
+    return passage.guide_id, passage.language, passage.section
 
 
 def _source(guide: Guide, number: int, spans: Sequence[Span], today: date) -> Source:
