@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -22,8 +22,11 @@ from evals.publishing.town import Town, make_town, make_verified_answers
 from evals.publishing.versions import documents_in, documents_of, write_version
 
 Step = Literal["publish", "rollback"]
-ROLLBACK_SHARE = 0.15
+ROLLBACK_SHARE = 0.5
 """Of the steps that begin when everything is published, so many go back."""
+STAGE_SHARE = 0.5
+"""Of so many kills the moment is drawn within one stage, each as likely: the others would nearly
+all fall into the longest ones."""
 MOVES_ON_SHARE = 0.25
 """After so many kills the editor changes the folder again before the next publish."""
 ALONE_SHARE = 0.5
@@ -124,6 +127,9 @@ class _Killing:
     _lengths: dict[Step, list[float]] = field(
         default_factory=lambda: {"publish": [], "rollback": []}
     )
+    _stages: dict[Step, dict[str, float]] = field(
+        default_factory=lambda: {"publish": {}, "rollback": {}}
+    )
     _ended: list[Command] = field(default_factory=list)
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
@@ -145,8 +151,10 @@ class _Killing:
         self._write(version)
         first = self._start("publish")
         first.wait_for_stage()
-        second = self._start("publish")
-        status, other = second.ended(), first.ended()
+        with first.held():
+            second = self._start("publish")
+            status = second.ended()
+        other = first.ended()
         if status != 1 or "another publish is running" not in second.said or other != 0:
             self._lose(f"two publishers at once ended with {other} and {status}", [second.said])
         self._is_due = False
@@ -252,8 +260,7 @@ class _Killing:
 
     def _killed(self, step: Step, command: Command) -> str | None:
         """Kill a command at a random moment, and return its stage; None when it ended before."""
-        if command.wait_for_stage():
-            command.ended(self.chance.uniform(0, self._length(step)))
+        self._await_moment(step, command)
         is_alone = self.chance.random() < ALONE_SHARE
         if command.is_running:
             command.kill(with_children=not is_alone)
@@ -268,6 +275,15 @@ class _Killing:
         if status not in (0, KILLED):
             self._lose(step, [f"ended with {status}, unkilled: {command.said}"])
         return None
+
+    def _await_moment(self, step: Step, command: Command) -> None:
+        """Wait until the command is to be killed: any moment of it, or any of one stage."""
+        if self.chance.random() < STAGE_SHARE and (stages := self._stages[step]):
+            stage, seconds = self.chance.choice(sorted(stages.items()))
+            if command.wait_for_stage(stage):
+                command.ended(self.chance.uniform(0, seconds))
+        elif command.wait_for_stage():
+            command.ended(self.chance.uniform(0, self._length(step)))
 
     def _look(
         self, when: str, editions: set[int], folder: set[int], *, is_settled: bool = False
@@ -291,10 +307,12 @@ class _Killing:
         return start_command([*arguments, *named], self.town.environment, folder)
 
     def _note_length(self, step: Step, command: Command) -> None:
-        """Remember how long an unkilled run took from its first stage to its last."""
-        moments = [at for _, at in command.stages]
-        if moments:
-            self._lengths[step].append(moments[-1] - moments[0])
+        """Remember how long an unkilled run took, and each of its stages."""
+        stages = command.stages
+        if stages:
+            self._lengths[step].append(stages[-1][1] - stages[0][1])
+        for (stage, at), (_, until) in pairwise(stages):
+            self._stages[step][stage] = until - at
 
     def _length(self, step: Step) -> float:
         """Return the seconds over which a kill's moment is drawn."""

@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -89,13 +89,24 @@ class Command:
         said = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
         return said.strip()[-1000:]
 
-    def wait_for_stage(self) -> bool:
-        """Wait until the first stage begins; False when it ended before."""
-        while not self.stages:
+    def wait_for_stage(self, wanted: str | None = None) -> bool:
+        """Wait until a stage begins, the first one unless named; False when it ended before."""
+        while not self._has_begun(wanted):
             if not self.process.is_alive():
-                return bool(self.stages)
+                return self._has_begun(wanted)
             time.sleep(_PAUSE)
         return True
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Stop it where it is, and let it go on afterwards."""
+        pid = self.process.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
 
     def ended(self, seconds: float | None = None) -> int | None:
         """Return its exit status once it ends, or None after so many seconds.
@@ -121,6 +132,10 @@ class Command:
             else:
                 os.kill(pid, signal.SIGKILL)
         self.process.join()
+
+    def _has_begun(self, wanted: str | None) -> bool:
+        begun = {name for name, _ in self.stages}
+        return wanted in begun if wanted is not None else bool(begun)
 
     def has_left_processes(self) -> bool:
         """Whether a process that it started is still there."""
