@@ -26,8 +26,11 @@ from civic_assistant.index import Index, open_index
 from civic_assistant.intents import open_intents
 from civic_assistant.interviewer import Interviewer
 from civic_assistant.journal import Journal
+from civic_assistant.language_model.drafting import Drafter
 from civic_assistant.language_model.nearness import Nearness
 from civic_assistant.language_model.opening import open_asking
+from civic_assistant.language_model.rewriter import Rewriter
+from civic_assistant.language_model.summary import Summariser
 from civic_assistant.language_model.writer import ModelWriter
 from civic_assistant.late import LateInteraction
 from civic_assistant.limits import RateLimit
@@ -73,6 +76,8 @@ class Product:
     handoff: Handoff
     corrections: RunningCorrections
     gaps: GapReports
+    drafter: Drafter | None
+    summariser: Summariser | None
 
     def health(self) -> Health:
         """Return whether a question could be answered now; never raises."""
@@ -135,16 +140,16 @@ def assemble(
     matcher = Matcher(kept, index, embedding, glossary, situations, corrections)
     offers = Offers(kept, matcher, index)
     retriever = Retriever(index, embedding, late, glossary)
+    nearness = Nearness(embedding, lambda: index.centring)
+    endpoints = open_asking(settings, records, handoff.desks.zone, clock)
+    helping = endpoints if settings.language_model_helps_staff else None
     assistant = Assistant(
         index=index,
         screener=Screener(intents),
         retriever=retriever,
         writer=Writer(index, late, chooser, reader, settings),
-        model_writer=ModelWriter(
-            index,
-            Nearness(embedding, lambda: index.centring),
-            open_asking(settings, records, handoff.desks.zone, clock),
-        ),
+        model_writer=ModelWriter(index, nearness, endpoints),
+        rewriter=Rewriter(endpoints) if endpoints else None,
         gate=gate,
         interviewer=Interviewer(situations, settings),
         journal=journal if is_recording else None,
@@ -184,4 +189,6 @@ def assemble(
             settings,
             handoff.desks.zone,
         ),
+        drafter=Drafter(helping, nearness, settings.language_model_style) if helping else None,
+        summariser=Summariser(helping, nearness, settings.town) if helping else None,
     )

@@ -124,6 +124,12 @@ class Settings(BaseSettings):
     """Calls in a day, all processes together."""
     language_model_day_tokens: int = Field(10_000_000, ge=0, le=10_000_000_000)
     """Tokens in a day, read and written."""
+    language_model_helps_staff: bool = True
+    """Whether reception may have replies drafted and conversations summed up by it. It then gets
+    what citizens and staff said to each other, without the personal data that could be recognised
+    and the names that the desk knows; never internal notes."""
+    language_model_style: str = Field("", max_length=600)
+    """How the town writes to citizens, for drafts: "vous, first the answer, then what to bring"."""
 
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
