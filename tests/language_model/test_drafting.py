@@ -103,6 +103,13 @@ def test_a_sentence_of_courtesy_that_quotes_nothing_is_left_out(settings: Settin
     assert [s.dropped for s in found.written.sentences] == ["no_quote"]
 
 
+def test_what_stands_for_personal_data_is_said_to_nobody(settings: Settings) -> None:
+    said = ("[name], la carte coûte 30 € par an.", FEE)
+    found, _ = drafted(settings, answers(said, (DELAY, DELAY)))
+    assert [s.dropped for s in found.written.sentences] == ["placeholder", None]
+    assert texts(found) == [DELAY]
+
+
 @pytest.mark.parametrize(
     ("behaviour", "language", "reason"),
     [

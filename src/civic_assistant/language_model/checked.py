@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from typing import assert_never
 
 from civic_assistant.folding import folded
 from civic_assistant.guides import Passage
+from civic_assistant.hidden import is_hidden
 from civic_assistant.index import LiveEdition
 from civic_assistant.language_model.nearness import Nearness
 from civic_assistant.language_model.official_terms import bare_sentence
@@ -23,6 +23,7 @@ from civic_assistant.language_model.written import (
 from civic_assistant.limits import plain_text
 from civic_assistant.outcomes import Answered, AnswerSentence, Citation
 from civic_assistant.quotes import locate_quote
+from civic_assistant.redaction import KINDS, placeholder
 from civic_assistant.verification import (
     Fault,
     Misquoted,
@@ -42,6 +43,7 @@ and negations enough for anything."""
 MOST_QUOTES = 3
 LOST_SHARE = 1 / 3
 """The share of an answer's sentences beyond which the rest is not shown either."""
+_STAND_INS = tuple(placeholder(kind) for kind in KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ def _judged(
         return "no_text", ""
     if len(text) > SENTENCE_LENGTH:
         return "too_long", ""
+    if any(stand_in in text for stand_in in _STAND_INS):
+        return "placeholder", ""
     if _compared(text) in seen:
         return "twice", ""
     citations = _citations(given.quotes, rules)
@@ -169,12 +173,13 @@ def _citations(quotes: Sequence[GivenQuote], rules: Rules) -> list[Citation] | t
 def shown_text(text: str) -> str | None:
     """Return a sentence as it may be shown, in NFC on one line; None if it hides something.
 
-    Soft hyphens and joiners, which spelling needs, stay; marks that turn the order of writing,
-    tags, and characters of no meaning do not belong into a sentence.
+    Soft hyphens and joiners, which spelling needs, stay, and so does the mark of a coloured sign;
+    marks that turn the order of writing, tags, and characters of no meaning do not belong into a
+    sentence.
     """
     shown = " ".join(plain_text(text).split())
-    hidden = (c for c in shown if unicodedata.category(c) in ("Cf", "Co", "Cn", "Cs"))
-    return None if any(c not in "\u00ad\u200c\u200d" for c in hidden) else shown
+    hidden = (c for c in shown if is_hidden(c))
+    return None if any(c not in "\u00ad\u200c\u200d\ufe0f" for c in hidden) else shown
 
 
 def _compared(text: str) -> str:

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
+from civic_assistant.glosses import term_names
 from civic_assistant.guides import Passage
 from civic_assistant.language_model.asking import NoAnswer
 from civic_assistant.language_model.checked import Judgement, Rules, judge
 from civic_assistant.language_model.form import read_answer
 from civic_assistant.language_model.instructions import instructions
 from civic_assistant.language_model.line import Line, latest
+from civic_assistant.language_model.official_terms import told_terms, with_official_terms
 from civic_assistant.language_model.prompt import SCHEMA, opaque_ids, visible
 from civic_assistant.language_model.said import Prompted
 from civic_assistant.language_model.written import GivenAnswer, Instead, Written
@@ -103,14 +105,17 @@ class Drafter:
         reason = _reason(given, judgement, wanted.language)
         if reason is not None:
             return Drafted((), replace(written, instead=reason))
-        return Drafted(judgement.kept, written)
+        names = term_names(wanted.language)
+        return Drafted(with_official_terms(judgement.kept, wanted.language, names), written)
 
 
 def drafting_prompt(wanted: WantedDraft, style: str, offered: Mapping[str, Passage]) -> Prompted:
     """Return the prompt for a draft; all of it but the rules stands in one JSON value."""
+    terms = told_terms(wanted.passages, wanted.language)
     data: dict[str, JsonValue] = {
         "write_in": language_name(wanted.language, "en"),
         "style": visible(style),
+        "terms": {visible(term): visible(name) for term, name in terms.items()},
         "question": visible(wanted.question),
         "conversation": [
             {"from": line.speaker, "text": visible(line.text)}
