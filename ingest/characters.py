@@ -6,11 +6,18 @@ import re
 import unicodedata
 
 _INVISIBLE = (
-    "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+    "\u00ad\u061c\u180e\u200b\u200e\u200f\ufeff",
+    *map(chr, range(0x202A, 0x202F)),
+    *map(chr, range(0x2060, 0x2070)),
+    *map(chr, range(0xFE00, 0xFE10)),
+    *map(chr, range(0xFFF9, 0xFFFC)),
+    *map(chr, range(0xE0000, 0xE0080)),
+    *map(chr, range(0xE0100, 0xE01F0)),
 )
+"""Marks of direction and format, tags and variation selectors; joiners belong to spelling."""
 # Typesetting forms of Latin (ﬁ, ﬂ) and Arabic letters, which PDFs keep and no reader types.
 _TYPESET = (*range(0xFB00, 0xFB07), *range(0xFB50, 0xFDFC), *range(0xFE70, 0xFEFD))
-_REPLACED: dict[int, str] = {ord(character): "" for character in _INVISIBLE}
+_REPLACED: dict[int, str] = {ord(character): "" for character in "".join(_INVISIBLE)}
 _REPLACED |= {
     code: unicodedata.normalize("NFKC", chr(code))
     for code in _TYPESET
@@ -24,7 +31,8 @@ def clean_text(text: str) -> str:
     """Return the text as it is published, on one line, without spaces at its ends.
 
     Every kind of space becomes one plain space; soft hyphens, byte-order and direction marks,
-    and control characters go; ligatures and presentation forms become the letters they stand for.
+    tags, variation selectors and control characters go; ligatures and presentation forms become
+    the letters they stand for.
     """
     text = _CONTROL.sub("", text).translate(_REPLACED)
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()

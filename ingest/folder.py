@@ -17,10 +17,11 @@ from ingest.documents import ParsedDocument
 from ingest.editions.kept_documents import digest_of
 from ingest.formats import FORMATS, UNREAD, is_document_name, printable
 from ingest.guide_file import GUIDE_FILE, GuideFile, parse_guide_file
+from ingest.orders import refuse_orders
 from ingest.reading_process import ReadingProcess, shared_reading_process
 from ingest.sources import DocumentFile, Loaded, SourceDocument
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 """To be raised when a reader reads the same file differently, so that all are read again."""
 
 _LANGUAGE = re.compile(r"[a-z]{2}")
@@ -143,7 +144,9 @@ class FolderSource:
             raise DocumentRefused(name, "it changed while it was read.", "Publish again.")
         language = Path(name).stem
         parsed = self.reading.read(content, name, language)
-        return Loaded(_guide(parsed, name, language, self.name, about), parsed.warnings)
+        guide = _guide(parsed, name, language, self.name, about)
+        refuse_orders(guide)
+        return Loaded(guide, parsed.warnings)
 
     def _stay_inside(self, path: Path, name: str) -> None:
         """Refuse a file that a symbolic link takes from outside the corpus."""

@@ -52,6 +52,7 @@ def test_an_honest_sentence_is_kept(text: str, quote: str, language: str) -> Non
         (said("30 €, de 9 h à 12 h.", FEE, HOURS), "fr", "two_sections"),
         (said("Demandez." + "\u202e", FEE), "fr", "hidden"),
         (said("Demandez." + "\U000e0041", FEE), "fr", "hidden"),
+        (said("Demandez." + "\U000e0120", FEE), "fr", "hidden"),
         (said(" … ", FEE), "fr", "no_text"),
         (said("La carte " * 80, FEE), "fr", "too_long"),
         (said("Oui.", *[FEE] * 4), "fr", "quote_long"),
