@@ -25,7 +25,10 @@ from civic_assistant.embedding import Embedding
 from civic_assistant.gaps.report import GapReports
 from civic_assistant.handoff import Handoff, open_handoff
 from civic_assistant.index import Index
+from civic_assistant.interpreter import Interpreter
 from civic_assistant.journal import Journal
+from civic_assistant.language_model.drafting import Drafter
+from civic_assistant.language_model.summary import Summariser
 from civic_assistant.retrieval import Retriever
 from civic_assistant.settings import Settings, StaffRole, load_settings
 from tests.chat.fakes import FixedAssistant
@@ -62,6 +65,9 @@ class DeskOnly:
     journal: Journal
     corrections: RunningCorrections
     assistant: Answers = field(default_factory=FixedAssistant)
+    drafter: Drafter | None = None
+    summariser: Summariser | None = None
+    interpreter: Interpreter | None = None
 
     @property
     def embedding(self) -> Embedding:

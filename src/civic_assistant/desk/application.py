@@ -21,9 +21,11 @@ from civic_assistant.desk import (
     figures_page,
     finding,
     gaps_page,
+    model_pages,
     presence,
     signing_in,
     stream,
+    translations,
     verified_pages,
 )
 from civic_assistant.desk.accounts import Accounts
@@ -87,7 +89,9 @@ def create_desk(
         signing_in,
         presence,
         conversation_page,
+        model_pages,
         stream,
+        translations,
         asking,
         finding,
         figures_page,

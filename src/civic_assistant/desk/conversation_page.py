@@ -11,11 +11,14 @@ from starlette.responses import RedirectResponse, Response
 
 from civic_assistant.desk.briefing import briefing_of
 from civic_assistant.desk.drafting import suggestion_of
+from civic_assistant.desk.model_pages import long_talk
 from civic_assistant.desk.pages import page, rendered
 from civic_assistant.desk.reception import Reception
 from civic_assistant.desk.sessions import Member
-from civic_assistant.desk.visit import Agent, At, OwnForm, Staff, done
+from civic_assistant.desk.translations import read_in
+from civic_assistant.desk.visit import Agent, At, OwnForm, Staff, done, reception_of
 from civic_assistant.desk.waiting_list import WaitingList, waiting_list
+from civic_assistant.desk.words import words_of
 from civic_assistant.handoff.conversations import Conversation
 from civic_assistant.handoff.entries import Message
 from civic_assistant.handoff.reach import Reached
@@ -27,8 +30,6 @@ from civic_assistant.turns import Question
 
 routes = APIRouter()
 
-MESSAGES = 200
-"""How many messages a page shows at once, the newest."""
 NOT_REACHED = Reached(0, 0)
 """What is so of a message that is pushed as soon as it is stored."""
 _MARKDOWN = MarkdownIt("js-default").enable("table")
@@ -50,10 +51,7 @@ def conversation(request: Request, reception: At, member: Agent, conversation_id
     """Show a conversation beside the waiting list."""
     around = _around(reception, member)
     shown, record = reception.shown(conversation_id, member)
-    after = max(0, shown.last_position - MESSAGES)
-    messages = reception.handoff.transcript.messages(
-        conversation_id, after=after, limit=MESSAGES, for_staff=True
-    )
+    messages = reception.latest_messages(shown)
     reached = reception.handoff.reach.reached(conversation_id)
     parts = _parts(reception, member, shown, record)
     return page(
@@ -64,6 +62,7 @@ def conversation(request: Request, reception: At, member: Agent, conversation_id
         **parts,
         open=shown.id,
         briefing=briefing_of(record, reception.product, reception.clock()),
+        **long_talk(messages, record),
         messages=[message_part(request, m, record, member, reached) for m in messages],
         last_position=messages[-1].position if messages else 0,
     )
@@ -81,9 +80,10 @@ def state(request: Request, reception: At, member: Agent, conversation_id: str) 
 @routes.get("/conversations/{conversation_id}/briefing")
 def briefing(request: Request, reception: At, member: Agent, conversation_id: str) -> Response:
     """Return the briefing as it is now: the first question may come after the wish for a person."""
-    _, record = reception.shown(conversation_id, member)
+    shown, record = reception.shown(conversation_id, member)
     told = briefing_of(record, reception.product, reception.clock())
-    return page(request, "briefing.html", member, record=record, briefing=told)
+    talk = long_talk(reception.latest_messages(shown), record)
+    return page(request, "briefing.html", member, record=record, briefing=told, **talk)
 
 
 @routes.post("/conversations/{conversation_id}/claim", dependencies=[OwnForm])
@@ -210,12 +210,7 @@ def suggest(
 ) -> Response:
     """Return what the engine would say to the citizen's last question; nothing is sent."""
     conversation, record = reception.shown(conversation_id, member)
-    messages = reception.handoff.transcript.messages(
-        conversation_id,
-        after=max(0, conversation.last_position - MESSAGES),
-        limit=MESSAGES,
-        for_staff=True,
-    )
+    messages = reception.latest_messages(conversation)
     asked = [m.text for m in messages if m.role == "citizen" and m.episode == record.episode]
     left_out = tuple(excluded or ())
     turn = reception.product.assistant.answer(
@@ -246,11 +241,14 @@ def message_part(
 
     ``reached`` is how far the citizen's page has come, as far as is known.
     """
+    interpreter = reception_of(request).product.interpreter
+    into = read_in(message, record, words_of(request).language) if interpreter else None
     return rendered(
         request,
         "message.html",
         member,
         message=message,
+        translated_into=into,
         html=_MARKDOWN.render(message.text) if message.role == "bot" else "",
         spoken=message.language or record.language,
         event=_event(message),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from civic_assistant.bracketed import bracketed
 from civic_assistant.chat.markdown import safe_address
 from civic_assistant.corrections.wording import plain_corrections
 from civic_assistant.desk.canned import Letter
@@ -46,10 +47,8 @@ def suggestion_of(turn: Turn) -> Suggestion | None:
     outcome = turn.outcome
     options = outcome.options if isinstance(outcome, AskedDetail) else ()
     is_sure = isinstance(outcome, Answered | AskedDetail)
-    shown = outcome.common if isinstance(outcome, AskedDetail) else turn.drafted
-    if isinstance(outcome, Answered):
-        shown = outcome
-    if shown is None or not shown.sentences:
+    shown = shown_answer(turn)
+    if shown is None:
         return None
     corrections = corrections_of(outcome) if is_sure else shown.corrections
     return Suggestion(
@@ -63,6 +62,16 @@ def suggestion_of(turn: Turn) -> Suggestion | None:
     )
 
 
+def shown_answer(turn: Turn) -> Answered | None:
+    """Return the sentences that a turn suggests, shown to a citizen or not; None for none."""
+    shown = turn.drafted
+    if isinstance(turn.outcome, Answered):
+        shown = turn.outcome
+    elif isinstance(turn.outcome, AskedDetail):
+        shown = turn.outcome.common
+    return shown if shown is not None and shown.sentences else None
+
+
 def reply_text(answered: Answered, corrections: tuple[ShownCorrection, ...], language: str) -> str:
     """Return the sentences as plain text, corrections above them, each source named once below.
 
@@ -72,7 +81,7 @@ def reply_text(answered: Answered, corrections: tuple[ShownCorrection, ...], lan
     first = list(plain_corrections(corrections, messages, names_guide=True))
     if first:
         first.append(messages.text("correction.overrules"))
-    said = answered.checked.text if answered.checked else "\n".join(_lines(answered))
+    said = answered.checked.text if answered.checked else "\n".join(_lines(answered, language))
     return "\n\n".join((*first, said, "\n".join(_sources(answered, messages))))
 
 
@@ -97,10 +106,10 @@ def letter_text(
     return letter.subject[tag].format_map(values), "\n\n".join(parts)
 
 
-def _lines(answered: Answered) -> Iterator[str]:
+def _lines(answered: Answered, language: str) -> Iterator[str]:
     for is_paragraph, group in groupby(answered.sentences, lambda s: s.kind == "paragraph"):
         if is_paragraph:
-            yield " ".join(sentence.text for sentence in group)
+            yield " ".join(bracketed(sentence, language) for sentence in group)
         else:
             for sentence in group:
                 yield f"– {sentence.text.replace(' | ', ' : ')}"

@@ -52,6 +52,8 @@ def rendered(request: Request, template: str, member: Member | None, /, **values
                 "member": member,
                 "csrf": form_token(token) if token else "",
                 "town": reception.settings.town,
+                "can_draft": reception.product.drafter is not None,
+                "can_sum_up": reception.product.summariser is not None,
                 "path": request.url.path,
                 "suspended_answers": partial(suspended_answers, reception),
                 "language_name": partial(language_name, shown_in=words.language),

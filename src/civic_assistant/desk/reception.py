@@ -14,6 +14,7 @@ from civic_assistant.chat.product import Answers
 from civic_assistant.corrections.showing import RunningCorrections
 from civic_assistant.desk.accounts import Accounts
 from civic_assistant.desk.canned import CannedReplies
+from civic_assistant.desk.kept_summaries import KeptSummaries
 from civic_assistant.desk.recent_lists import RecentLists
 from civic_assistant.desk.sessions import Member, Sessions
 from civic_assistant.embedding import Embedding
@@ -22,15 +23,21 @@ from civic_assistant.gaps.report import GapReports
 from civic_assistant.handoff import Handoff
 from civic_assistant.handoff.conversations import Conversation
 from civic_assistant.handoff.desks import Desk
+from civic_assistant.handoff.entries import Message
 from civic_assistant.handoff.record import HandoffRecord
 from civic_assistant.index import Index
+from civic_assistant.interpreter import Interpreter
 from civic_assistant.journal import Journal
+from civic_assistant.language_model.drafting import Drafter
+from civic_assistant.language_model.summary import Summariser
 from civic_assistant.retrieval import Retriever
 from civic_assistant.settings import Settings
 
 ATTEMPTS_BY_ADDRESS = 20
 ATTEMPTS_BY_LOGIN = 6
 """Sign-ins tried in a minute: a whole town hall may share one address."""
+MESSAGES = 200
+"""How many messages of a conversation are shown at once, the newest."""
 _AT_THE_DESK = ("waiting", "with_agent", "left_message", "closed")
 
 
@@ -77,6 +84,18 @@ class DeskProduct(Protocol):
     def gaps(self) -> GapReports:
         """What citizens asked and did not get."""
 
+    @property
+    def drafter(self) -> Drafter | None:
+        """The language model as it drafts replies, where one may help staff."""
+
+    @property
+    def interpreter(self) -> Interpreter | None:
+        """Who translates what citizens and staff write to each other, where the town wants it."""
+
+    @property
+    def summariser(self) -> Summariser | None:
+        """The same as it sums conversations up."""
+
 
 @dataclass(frozen=True)
 class Reception:
@@ -88,6 +107,7 @@ class Reception:
     canned: CannedReplies
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     lists: RecentLists = field(default_factory=RecentLists)
+    summaries: KeptSummaries = field(default_factory=KeptSummaries)
 
     @property
     def settings(self) -> Settings:
@@ -161,3 +181,15 @@ class Reception:
         if record is None or not is_theirs or conversation.state not in _AT_THE_DESK:
             raise RecordMissing(f"conversation {conversation_id[:64]!r}: not at this desk.")
         return conversation, record
+
+    def latest_messages(self, conversation: Conversation) -> tuple[Message, ...]:
+        """Return the newest messages of a conversation, notes among them, in order.
+
+        Raises `RecordMissing`.
+        """
+        return self.handoff.transcript.messages(
+            conversation.id,
+            after=max(0, conversation.last_position - MESSAGES),
+            limit=MESSAGES,
+            for_staff=True,
+        )

@@ -20,10 +20,11 @@ LANGUAGE_COOKIE = "civic_desk_language"
 def desk_words(language: str) -> Messages:
     """Return the desk's catalogue in a language of `DESK_LANGUAGES`, read once.
 
-    The editors' pages, waiting updates and the gap report have files of their own.
+    The editors' pages, waiting updates, the gap report, what a language model does and translations
+    have files of their own.
     """
     texts: dict[str, str] = {}
-    for part in ("", "editors.", "updates.", "gaps."):
+    for part in ("", "editors.", "updates.", "gaps.", "model.", "translations."):
         catalogue = resources.files(__package__) / "words" / f"{part}{language}.toml"
         texts |= _texts(tomllib.loads(catalogue.read_text(encoding="utf-8")), "")
     return Messages(language, MappingProxyType(texts))

@@ -5,6 +5,8 @@ import { installKeys } from "./keys.js";
 import { installStream } from "./stream.js";
 import { installDraft } from "./draft.js";
 import { installSound } from "./sound.js";
+import { sumUpIfTaken } from "./summary.js";
+import { installTranslations } from "./translation.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -41,10 +43,10 @@ document.addEventListener("keydown", (event) => {
 });
 
 function printPage(part) {
-  document.body.classList.toggle("print-letter", part === "letter");
-  const letter = byId("letter");
+  const letter = part && byId(part);
+  document.body.classList.toggle("print-letter", Boolean(letter));
   let copy = null;
-  if (part === "letter" && letter) {
+  if (letter) {
     copy = document.createElement("pre");
     copy.className = "letter-copy";
     copy.textContent = letter.value;
@@ -69,5 +71,7 @@ installKeys();
 installSound();
 installDraft();
 installStream(tick);
+installTranslations();
+sumUpIfTaken();
 tick();
 setInterval(tick, 20_000);

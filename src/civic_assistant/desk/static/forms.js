@@ -15,11 +15,12 @@ export async function sendForm(form, submitter) {
   form.dataset.busy = "yes";
   const body = new FormData(form, submitter);
   const into = form.dataset.into && document.getElementById(form.dataset.into);
-  into?.setAttribute("aria-busy", "true");
+  const waiting = into && wait(into, form.dataset.waits);
   try {
     const answer = await post(form.getAttribute("action"), body);
     if (!answer.ok) {
       tell((await answer.json()).said);
+      waiting?.giveUp();
       return;
     }
     tell("");
@@ -35,10 +36,23 @@ export async function sendForm(form, submitter) {
     if (next && next !== location.pathname) location.assign(next);
   } catch {
     tell(document.documentElement.dataset.failed);
+    waiting?.giveUp();
   } finally {
     delete form.dataset.busy;
     into?.removeAttribute("aria-busy");
   }
+}
+
+// What takes seconds says so in the place where it will stand; what stood there comes back if it fails.
+export function wait(into, text) {
+  const before = [...into.childNodes];
+  if (text) {
+    const line = document.createElement("p");
+    line.className = "note waits";
+    line.textContent = text;
+    into.replaceChildren(line);
+  } else into.setAttribute("aria-busy", "true");
+  return { giveUp: () => text && into.replaceChildren(...before) };
 }
 
 function clear(form) {

@@ -1,6 +1,7 @@
 // What the server pushes: the waiting list, messages, typing, whether the citizen is there.
 import { tell } from "./forms.js";
 import { ring } from "./sound.js";
+import { sumUpIfTaken } from "./summary.js";
 
 const title = document.title;
 let waiting = null;
@@ -124,6 +125,7 @@ async function refreshState(conversation) {
   if (!(await refresh("state", conversation))) return;
   const isMine = document.querySelector('#state form[action$="/release"]') !== null;
   document.getElementById("reply-part").hidden = !isMine;
+  sumUpIfTaken();
 }
 
 // Whoever reads further up is left there; else the end stays in sight, also when a panel opens.
