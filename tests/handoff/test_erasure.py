@@ -11,6 +11,7 @@ from civic_assistant.errors import RecordMissing
 from civic_assistant.handoff import open_handoff
 from civic_assistant.handoff.erasure import Erased
 from civic_assistant.handoff.tables import EVENTS
+from civic_assistant.handoff.translations import KeptTranslation
 from civic_assistant.journal import Journal
 from civic_assistant.migrations import migrate
 from civic_assistant.records import METADATA, open_engine, reading
@@ -42,6 +43,8 @@ def whole_story(scene: Scene) -> None:
         now=scene.now,
     )
     scene.handoff.drafts.save(scene.conversation_id, "marie", f"{MARK} six", scene.now)
+    made = KeptTranslation(f"{MARK} one", "", "translating-1", "m")
+    scene.handoff.translations.keep(scene.conversation_id, 1, "en", made, scene.now)
 
 
 def counted(engine: Engine) -> dict[str, int]:
@@ -69,9 +72,9 @@ def test_an_erased_conversation_leaves_nothing_in_any_table(scene: Scene) -> Non
     whole_story(scene)
     number = scene.handoff.handoffs.held_by("marie")[0].request_number or ""
     words = [MARK, scene.conversation_id, number]
-    assert {"turn", "request", "conversation", "message", "handoff", "draft"} <= set(
-        rows_with(engine, words)
-    )
+    assert {
+        "turn", "request", "conversation", "message", "message_translation", "handoff", "draft",
+    } <= set(rows_with(engine, words))  # fmt: skip
 
     erased = scene.handoff.erasure.erase(scene.code)
 

@@ -25,6 +25,7 @@ from civic_assistant.handoff.queue import Queue
 from civic_assistant.handoff.reach import Reach
 from civic_assistant.handoff.store import Store
 from civic_assistant.handoff.transcript import Transcript
+from civic_assistant.handoff.translations import Translations
 from civic_assistant.handoff.upkeep import Upkeep
 from civic_assistant.settings import Settings
 
@@ -41,6 +42,7 @@ class Handoff:
 
     conversations: Conversations
     transcript: Transcript
+    translations: Translations
     handoffs: Handoffs
     presence: Presence
     queue: Queue
@@ -93,6 +95,7 @@ def open_handoff(
     return Handoff(
         conversations=Conversations(store),
         transcript=transcript,
+        translations=Translations(store),
         handoffs=Handoffs(store, desks, queue, settings),
         presence=Presence(store, settings),
         queue=queue,

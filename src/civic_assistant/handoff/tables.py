@@ -10,6 +10,7 @@ from sqlalchemy import (
     Date,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     String,
@@ -65,6 +66,26 @@ MESSAGES = Table(
     Column("payload", JSON(none_as_null=True)),
     UniqueConstraint("conversation_id", "client_id", name="uq_message_client_id"),
 )
+
+MESSAGE_TRANSLATIONS = Table(
+    "message_translation",
+    METADATA,
+    Column("conversation_id", String(64), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("language", String(16), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("why_none", String(20), nullable=False),
+    Column("prompt", String(40), nullable=False),
+    Column("model", String(200), nullable=False),
+    Column("at", UtcDateTime(), nullable=False),
+    ForeignKeyConstraint(
+        ["conversation_id", "position"],
+        ["message.conversation_id", "message.position"],
+        ondelete="CASCADE",
+        name="fk_message_translation_message",
+    ),
+)
+"""What a model made of a message; ``text`` is empty where ``why_none`` says that none is sure."""
 
 HANDOFFS = Table(
     "handoff",
