@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from civic_assistant.followups import standalone
+from civic_assistant.asked_again import asked_plainly
+from civic_assistant.errors import RecordMissing
+from civic_assistant.followups import may_continue, standalone
 from civic_assistant.gate import TOWN, signals_of
 from civic_assistant.known import NOTHING_KNOWN
 from civic_assistant.language_model.writer import Asked
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
     from civic_assistant.index import Index, LiveEdition
     from civic_assistant.interviewer import Interviewer
     from civic_assistant.journal import Journal
+    from civic_assistant.language_model.asking import TurnCalls
+    from civic_assistant.language_model.rewriter import Rewriter
     from civic_assistant.language_model.writer import ModelWriter
     from civic_assistant.retrieval import Retriever
     from civic_assistant.screening import Screener
@@ -60,6 +64,7 @@ class Assistant:
         retriever: Retriever,
         writer: Writer,
         model_writer: ModelWriter,
+        rewriter: Rewriter | None,
         gate: Gate,
         interviewer: Interviewer,
         journal: Journal | None,
@@ -75,6 +80,7 @@ class Assistant:
         self._retriever = retriever
         self._writer = writer
         self._model_writer = model_writer
+        self._rewriter = rewriter
         self._gate = gate
         self._interviewer = interviewer
         self._journal = journal
@@ -102,11 +108,35 @@ class Assistant:
             log.debug("turn %s", turn.id, exc_info=True)
             outcome = CouldNotLook(turn.id)
             turn = replace(
-                turn, outcome=outcome, evidence=None, verdict=None, drafted=None, written=None
+                turn,
+                outcome=outcome,
+                evidence=None,
+                verdict=None,
+                drafted=None,
+                written=None,
+                rewritten=None,
             )
             with contextlib.suppress(Exception):
                 self._record(turn, question)
         return turn
+
+    def say_plainly(self, turn_id: str, tell: Callable[[Stage], None] = silent) -> Turn | None:
+        """Return what a turn's answer comes to in plain language, as a turn of its own.
+
+        Only where its outcome ``is_plain`` is there anything to show: otherwise the answer of then
+        stays. None when the turn gave no answer of the guides, or is not kept any more. Nothing is
+        raised.
+        """
+        if self._journal is None:
+            return None
+        try:
+            question = asked_plainly(self._journal.turn(turn_id))
+        except RecordMissing:
+            return None
+        except Exception as error:  # the answer of then is there, whatever the cause
+            log.error("turn %s could not be read: %s", turn_id, type(error).__qualname__)
+            return None
+        return None if question is None else self.answer(question, tell)
 
     def _opened(self, question: Question) -> Turn:
         """Return the turn as it stands before anything is looked at, without personal data."""
@@ -128,6 +158,7 @@ class Assistant:
             models=self.models,
             known=question.known,
             before=question.known,
+            plain_of=question.plainer.turn_id if question.plainer else None,
         )
 
     def _answered(self, turn: Turn, question: Question, tell: Callable[[Stage], None]) -> Turn:
@@ -161,15 +192,36 @@ class Assistant:
                 milliseconds=watch.laps,
                 processor_milliseconds=watch.processor_laps,
             )
-        is_reply = heard.question is not None
-        searched = heard.question or standalone(asked, history)
-        turn = replace(turn, searched=searched, is_reply=is_reply)
+        calls = None
+        if question.is_worded and question.written is None:
+            calls = self._model_writer.for_turn(turn.id, turn.conversation)
+        if heard.question is not None:
+            turn = replace(turn, searched=heard.question, is_reply=True)
+        else:
+            turn = self._standing_alone(turn, question, history, calls)
+            if turn.rewritten is not None:
+                watch.lap("complete")
         live = self._index.live()
         if question.edition is not None:
             live = self._index.edition(question.edition)
         if question.excluded:
             live = live.without(question.excluded)
-        return self._looked_up(turn, question, heard, screening, live, watch, tell)
+        return self._looked_up(turn, question, heard, screening, live, watch, tell, calls)
+
+    def _standing_alone(
+        self, turn: Turn, question: Question, history: Sequence[str], calls: TurnCalls | None
+    ) -> Turn:
+        """Return the turn with what to search: completed by a model if there is one, or by rule."""
+        if question.searched:
+            return replace(turn, searched=question.searched)
+        by_rule = standalone(turn.question, history)
+        if self._rewriter is None or calls is None or not history:
+            return replace(turn, searched=by_rule)
+        if not may_continue(turn.question):
+            return replace(turn, searched=by_rule)
+        rewritten = self._rewriter.rewrite(turn.question, turn.language, history, calls)
+        searched = rewritten.question if rewritten.unused is None else by_rule
+        return replace(turn, searched=searched, rewritten=rewritten)
 
     def _looked_up(
         self,
@@ -180,6 +232,7 @@ class Assistant:
         live: LiveEdition,
         watch: Stopwatch,
         tell: Callable[[Stage], None],
+        calls: TurnCalls | None,
     ) -> Turn:
         today = turn.at.date()
         looked = self._retriever.look_up(turn.searched, turn.language, live, today)
@@ -235,7 +288,7 @@ class Assistant:
                 known = known.after_asking(detail.asked, detail.keys, turn.searched)
         watch.lap("judge")
         if draft is not None and outcome is draft.answered:
-            turn = self._worded(turn, question, draft, live, tell)
+            turn = self._worded(turn, question, draft, live, tell, calls)
             outcome = turn.outcome
             if turn.written is not None:
                 watch.lap("word")
@@ -261,22 +314,24 @@ class Assistant:
         draft: Draft,
         live: LiveEdition,
         tell: Callable[[Stage], None],
+        calls: TurnCalls | None,
     ) -> Turn:
         """Return the turn with the answer worded by a language model, if there is one to ask."""
         writer = self._model_writer
         asked = Asked(
             turn.id,
-            turn.conversation,
+            calls,
             turn.searched,
             turn.language,
             draft,
             live,
             turn.at.date(),
+            question.plainer.sentences if question.plainer else None,
         )
         if question.written is not None:
             answered, written = writer.write_again(asked, question.written)
-        elif writer.is_asking and question.is_worded:
-            tell("writing")
+        elif calls is not None:
+            tell("writing" if question.plainer is None else "simplifying")
             answered, written = writer.write(asked)
         else:
             return replace(turn, outcome=draft.answered)
@@ -286,7 +341,7 @@ class Assistant:
         self, turn: Turn, question: Question, heard: Heard, live: LiveEdition
     ) -> Offer | None:
         """Return what staff have answered to the same question, if it is for the citizen's case."""
-        if self._offers is None or turn.is_reply:
+        if self._offers is None or turn.is_reply or question.plainer is not None:
             return None
         asked, language = turn.searched, turn.language
         offer = self._offers.offer(

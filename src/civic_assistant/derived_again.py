@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from civic_assistant.asked_again import asked_again
 from civic_assistant.errors import IndexUnusable
-from civic_assistant.known import NOTHING_KNOWN, known_from
 from civic_assistant.outcomes import (
     Answered,
     AskedDetail,
@@ -15,8 +15,7 @@ from civic_assistant.outcomes import (
     Outcome,
     outcome_name,
 )
-from civic_assistant.situations import load_situations
-from civic_assistant.turns import Question, Turn
+from civic_assistant.turns import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +59,8 @@ def derive_again(stored: StoredTurn, assistant: Assistant, index: Index) -> Deri
             "there is nothing to derive again"
         )
     index.edition(stored.edition)
-    turn = assistant.answer(_question(stored, stored.edition))
+    question = replace(asked_again(stored), edition=stored.edition, written=stored.written)
+    turn = assistant.answer(question)
     models = sorted(
         name
         for name in stored.models.keys() | assistant.models.keys()
@@ -80,21 +80,6 @@ def told_again(again: DerivedAgain, models: Mapping[str, str]) -> str:
         lines.append("  Other models answer now than then:")
         lines += [f"    {name}: then {models.get(name, 'none')}" for name in again.models]
     return "\n".join(lines)
-
-
-def _question(stored: StoredTurn, edition: int) -> Question:
-    before = stored.before
-    if before is None:
-        before = known_from(stored.situations, load_situations()) if stored.situations else None
-    is_reply = before is not None and before.pending is not None
-    return Question(
-        text=stored.question if is_reply else stored.searched or stored.question,
-        page_language=stored.page_language,
-        conversation_language=stored.language,
-        known=before or NOTHING_KNOWN,
-        edition=edition,
-        written=stored.written,
-    )
 
 
 def _differences(then: Outcome, turn: Turn) -> list[str]:

@@ -26,7 +26,10 @@ def answer_leads(answered: Answered, messages: Messages) -> Iterator[str]:
             yield messages.text(f"answer.{answered.coverage}")
         case "model":
             is_partial = answered.coverage == "partial"
-            yield messages.text("answer.written_partial" if is_partial else "answer.written")
+            if answered.is_plain:
+                yield messages.text("answer.plain_partial" if is_partial else "answer.plain")
+            else:
+                yield messages.text("answer.written_partial" if is_partial else "answer.written")
             language = answered.sources[0].language
             if language != messages.language:
                 name = language_name(language, messages.language)

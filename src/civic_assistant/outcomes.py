@@ -147,7 +147,8 @@ class Answered:
 
     ``signpost`` is the topic of a fixed text shown before the answer: whom to call in danger.
     Where ``coverage`` is ``verified``, ``checked`` is shown and rests on the sentences.
-    ``corrections`` stand above what they overrule.
+    ``corrections`` stand above what they overrule. ``is_plain`` says that a model said an answer
+    again in plain language.
     """
 
     coverage: Coverage
@@ -157,6 +158,7 @@ class Answered:
     checked: Checked | None = None
     corrections: tuple[ShownCorrection, ...] = ()
     author: Author = "guide"
+    is_plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,9 @@ TURNS = Table(
     Column("payload", JSON, nullable=False),
 )
 
+SAID_PLAINLY = "said_plainly"
+"""The ``outcome`` of a row that says the answer of another turn more simply."""
+
 REQUESTS = Table(
     "request",
     METADATA,

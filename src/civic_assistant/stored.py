@@ -20,6 +20,7 @@ from pydantic import (
 
 from civic_assistant.evidence import Evidence, Found, Verdict
 from civic_assistant.known import NOTHING_KNOWN, Known
+from civic_assistant.language_model.rewritten import Rewritten
 from civic_assistant.language_model.written import Written
 from civic_assistant.limits import plain_text
 from civic_assistant.outcomes import (
@@ -100,7 +101,8 @@ class StoredTurn:
 
     The outcome is kept whole, as the citizen saw it: sentences, quotes and the cited sections.
     ``situations`` are the cases known after the turn; ``before`` is what was known before it, None
-    where that was nothing or an earlier version of the program kept the turn.
+    where that was nothing or an earlier version of the program kept the turn. ``staff_draft`` is
+    what a language model drafted for staff afterwards, which no citizen was shown.
     """
 
     id: str
@@ -119,6 +121,9 @@ class StoredTurn:
     situations: tuple[str, ...] = ()
     before: Known | None = None
     written: Written | None = None
+    rewritten: Rewritten | None = None
+    plain_of: str | None = None
+    staff_draft: Written | None = None
 
 
 def stored_turn(turn: Turn) -> StoredTurn:
@@ -140,6 +145,8 @@ def stored_turn(turn: Turn) -> StoredTurn:
         situations=tuple(map(_citizens_words, turn.known.cases)),
         before=_stored_known(turn.before),
         written=turn.written,
+        rewritten=_stored_rewritten(turn.rewritten),
+        plain_of=turn.plain_of,
     )
 
 
@@ -168,6 +175,13 @@ def _without_nan(value: JsonValue) -> JsonValue:
 
 def _citizens_words(text: str) -> str:
     return redact(plain_text(text)).text
+
+
+def _stored_rewritten(rewritten: Rewritten | None) -> Rewritten | None:
+    if rewritten is None:
+        return None
+    question, detail = _citizens_words(rewritten.question), _citizens_words(rewritten.detail)
+    return replace(rewritten, question=question, detail=detail)
 
 
 def _stored_known(known: Known) -> Known | None:

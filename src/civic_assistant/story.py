@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from civic_assistant.evidence import Decision
-from civic_assistant.language_model.told import told_writing
+from civic_assistant.language_model.told import told_rewriting, told_writing
 from civic_assistant.outcomes import (
     Answered,
     AskedDetail,
@@ -58,7 +58,8 @@ def story(stored: StoredTurn) -> str:
         _search(stored),
         _gate(stored),
         _writing(stored),
-        _outcome(stored.outcome, titles),
+        _shown(stored, titles),
+        _staff_draft(stored),
         _passages(stored.evidence, titles),
         _made_with(stored),
     ]
@@ -73,6 +74,7 @@ def _head(stored: StoredTurn) -> str:
             f"Question      {_indented(stored.question) or '(empty)'}",
             f"Language      {stored.language}{page}",
             f"Conversation  {stored.conversation or 'none'}",
+            *([f"More simply   the answer of turn {stored.plain_of}"] if stored.plain_of else []),
             *([f"Case known    {'; '.join(stored.situations)}"] if stored.situations else []),
         ],
     )
@@ -89,7 +91,9 @@ def _search(stored: StoredTurn) -> str:
             f"Found         {len(stored.evidence.found)} passages of "
             f"{len(stored.evidence.ranked)} guides; best first: {guides}",
         ]
-    return _block("Search", lines)
+    made = [] if stored.rewritten is None else list(told_rewriting(stored.rewritten))
+    parts = [_block("How a language model completed the question", made)] if made else []
+    return "\n\n".join((*parts, _block("Search", lines)))
 
 
 def _gate(stored: StoredTurn) -> str:
@@ -113,6 +117,20 @@ def _writing(stored: StoredTurn) -> str:
     if stored.written is None:
         return ""
     return _block("What the language model wrote", told_writing(stored.written))
+
+
+def _shown(stored: StoredTurn, titles: dict[str, str]) -> str:
+    outcome = stored.outcome
+    if stored.plain_of and not (isinstance(outcome, Answered) and outcome.is_plain):
+        lines = [f"The answer of turn {stored.plain_of} was left as it is; a person was offered."]
+        return _block("Not said more simply", lines)
+    return _outcome(outcome, titles)
+
+
+def _staff_draft(stored: StoredTurn) -> str:
+    if stored.staff_draft is None:
+        return ""
+    return _block("What the language model drafted for staff", told_writing(stored.staff_draft))
 
 
 def _outcome(outcome: Outcome, titles: dict[str, str]) -> str:

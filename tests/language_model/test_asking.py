@@ -91,7 +91,8 @@ def scene(loop: Loop, engine: Engine) -> Iterator[Scene]:
 
 
 def ask(endpoints: Endpoints, conversation: str = "c") -> Answer | NoAnswer:
-    return endpoints.ask(PROMPTED, "t1", conversation, lambda text: text == "{}")
+    calls = endpoints.for_turn("t1", conversation)
+    return endpoints.ask(PROMPTED, calls, is_json)
 
 
 def test_the_first_endpoint_that_works_answers_and_both_calls_are_kept(scene: Scene) -> None:
@@ -110,6 +111,48 @@ def test_at_most_two_calls_are_made(scene: Scene) -> None:
     answer = ask(scene.endpoints(status(500), status(500), says("{}")))
     assert answer == NoAnswer("refused", ("refused", "refused"))
     assert scene.counts == [1, 1, 0]
+
+
+def is_json(text: str) -> bool:
+    return text == "{}"
+
+
+def test_two_calls_are_all_that_a_turn_has_whatever_it_asks(scene: Scene) -> None:
+    endpoints = scene.endpoints(says("{}"))
+    calls = endpoints.for_turn("t1", "c")
+    ends = [endpoints.ask(PROMPTED, calls, is_json, most=1) for _ in range(3)]
+    assert [isinstance(end, Answer) for end in ends] == [True, True, False]
+    assert scene.counts == [2]
+    assert isinstance(endpoints.ask(PROMPTED, endpoints.for_turn("t2", "c"), is_json), Answer)
+
+
+def test_the_first_of_two_questions_leaves_a_call_and_time_for_the_second(scene: Scene) -> None:
+    slow = drips(0.1, event({"content": "x"}))
+    endpoints = scene.endpoints(slow, says("{}"), seconds=4.0)
+    calls = endpoints.for_turn("t1", "c")
+    first = endpoints.ask(PROMPTED, calls, is_json, most=1, within=1.0)
+    assert first == NoAnswer("late", ("late",))
+    assert calls.calls_left == 1
+    assert 1.0 < calls.seconds_left < 3.5
+    assert isinstance(endpoints.ask(PROMPTED, calls, is_json), Answer)
+    assert scene.counts == [1, 1]
+
+
+def test_an_endpoint_that_failed_is_left_alone_for_the_rest_of_the_turn(scene: Scene) -> None:
+    endpoints = scene.endpoints(status(500))
+    calls = endpoints.for_turn("t1", "c")
+    endpoints.ask(PROMPTED, calls, is_json, most=1)
+    assert endpoints.ask(PROMPTED, calls, is_json) == NoAnswer("down", ())
+    assert scene.counts == [1]
+
+
+def test_an_endpoint_that_only_missed_the_form_is_asked_for_the_next(scene: Scene) -> None:
+    endpoints = scene.endpoints(says("Bonjour !"))
+    calls = endpoints.for_turn("t1", "c")
+    for _ in range(2):
+        end = endpoints.ask(PROMPTED, calls, is_json, most=1)
+        assert end == NoAnswer("garbage", ("garbage",))
+    assert scene.counts == [2]
 
 
 def test_what_is_not_in_the_form_goes_to_the_next(scene: Scene) -> None:

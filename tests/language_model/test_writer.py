@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from civic_assistant.assembly import Product, assemble
 from civic_assistant.batch import answer_line
@@ -21,7 +20,6 @@ from civic_assistant.chat.replies import reply_for
 from civic_assistant.derived_again import derive_again
 from civic_assistant.embedding import Embedding
 from civic_assistant.language_model.calls import Calls
-from civic_assistant.language_model.named import NamedEndpoint
 from civic_assistant.outcomes import Answered
 from civic_assistant.plain import plain_turn
 from civic_assistant.settings import Settings
@@ -34,21 +32,6 @@ from tests.language_model.scripted import Behaviour, answers, drips, says, servi
 QUESTION = "Wie viel kostet ein Essen in der Schulkantine?"
 SENTENCE = "Bei einem Familienquotienten über 1 200 € kostet ein Essen 4,10 €."
 NOON = datetime(2026, 11, 22, 10, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def open_product(small_town: Settings, embedder: Embedding) -> Callable[..., Product]:
-    def opened(address: str, **settings: Any) -> Product:
-        named = NamedEndpoint(name="near", address=address, model="m", key=SecretStr("k"))
-        limits = {
-            "language_model_first_seconds": 60.0,
-            "language_model_call_seconds": 60.0,
-            "language_model_seconds": 60.0,
-        }
-        update = {"language_models": (named,), **limits, **settings}
-        return assemble(small_town.model_copy(update=update), embedder, clock=lambda: NOON)
-
-    return opened
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, select
 from civic_assistant.gaps.gap import CameTo
 from civic_assistant.handoff.states import Reason
 from civic_assistant.handoff.tables import HANDOFFS, MESSAGES
-from civic_assistant.records import REQUESTS, TURNS
+from civic_assistant.records import REQUESTS, SAID_PLAINLY, TURNS
 from civic_assistant.redaction import redact
 from civic_assistant.screening import screen
 
@@ -126,7 +126,9 @@ class _Turns:
         self.handed: dict[tuple[str, int], tuple[str, Row[Any]]] = {}
 
     def add(self, row: Row[Any]) -> None:
-        """Take a turn, in the order of time."""
+        """Take a turn, in the order of time; an answer that was only said again is none."""
+        if row.outcome == SAID_PLAINLY:
+            return
         counted = self._collected
         counted.turns += 1
         before = self._last.get(row.conversation) if row.conversation else None

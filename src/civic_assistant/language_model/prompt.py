@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from pydantic import JsonValue
 
 from civic_assistant.guides import Passage
+from civic_assistant.hidden import is_hidden
 from civic_assistant.language_model.instructions import instructions
 from civic_assistant.language_model.official_terms import told_terms
 from civic_assistant.language_model.said import Prompted
@@ -60,9 +60,16 @@ def opaque_ids(passages: Sequence[Passage], turn_id: str) -> dict[str, Passage]:
 
 
 def writing_prompt(
-    question: str, language: str, title: str, offered: Mapping[str, Passage]
+    question: str,
+    language: str,
+    title: str,
+    offered: Mapping[str, Passage],
+    said: Sequence[str] | None = None,
 ) -> Prompted:
     """Return the prompt for a question, in the language that is to be answered in.
+
+    ``said`` are the sentences of the answer that was given, where they are to be said again in
+    plain language.
 
     Question, title, passages and the official terms in them with their names in that language
     stand in one JSON value, which no text can close, without characters that nobody sees.
@@ -78,11 +85,13 @@ def writing_prompt(
             for id_, passage in offered.items()
         ],
     }
-    told = instructions("writing")
+    if said is not None:
+        data["answer"] = [visible(sentence) for sentence in said]
+    told = instructions("writing" if said is None else "plain")
     user = json.dumps(data, ensure_ascii=False)
     return Prompted(told.version, told.system, user, SCHEMA)
 
 
 def visible(text: str) -> str:
     """Return the text without characters of format, which can hide orders from who reads it."""
-    return "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Co", "Cn"))
+    return "".join(c for c in text if not is_hidden(c))

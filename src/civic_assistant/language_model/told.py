@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from civic_assistant.language_model.failure import FAILINGS, MEANINGS
+from civic_assistant.language_model.rewritten import Rewritten, Unused
 from civic_assistant.language_model.written import Dropped, Instead, JudgedSentence, Written
 
 _DROPPED: dict[Dropped, str] = {
@@ -22,6 +23,7 @@ _DROPPED: dict[Dropped, str] = {
     "bound": "the least is said to be the most, or the other way",
     "negation": "a negation or an exception is missing, or added",
     "stray": "it is about something else than its quote",
+    "placeholder": "it says what stands for personal data that was taken out",
     "not_live": "the passage is not in the live edition, or not in force",
 }
 _INSTEAD: dict[Instead, str] = {
@@ -31,9 +33,36 @@ _INSTEAD: dict[Instead, str] = {
     "none": "the model says that the passages do not answer",
     "lost": "too much of what it wrote does not hold",
     "language": "it wrote in another language than it was asked to",
+    "copied": "it only copied the guide, which makes nothing plainer",
     "failed": "what it wrote broke the check, which the log tells",
     **{failing: MEANINGS[failing] for failing in FAILINGS if failing != "late"},
 }
+
+
+_UNUSED: dict[Unused, str] = {
+    "budget": _INSTEAD["budget"],
+    "down": _INSTEAD["down"],
+    "hidden": _DROPPED["hidden"],
+    "language": _INSTEAD["language"],
+    "word": "nobody asked about this",
+    "lost": "it leaves out a word of the question",
+    "figure": "nobody asked about this figure",
+    "negation": "it has a “not” more or less than what was asked",
+    "screened": "it would not be looked up",
+    **{failing: MEANINGS[failing] for failing in FAILINGS},
+}
+
+
+def told_rewriting(rewritten: Rewritten) -> Iterator[str]:
+    """Yield the lines: prompt, model, calls, the question written, and what became of it."""
+    yield f"Prompt        {rewritten.prompt}"
+    yield f"Calls         {', '.join(rewritten.calls) or 'none'}"
+    if rewritten.model:
+        yield f"Model         {rewritten.model} at {rewritten.endpoint}"
+        yield f"It wrote      {_on_one_line(rewritten.question)}"
+    if rewritten.unused is not None:
+        detail = f" ({_on_one_line(rewritten.detail)})" if rewritten.detail else ""
+        yield f"Not searched  completed by rule instead: {_UNUSED[rewritten.unused]}{detail}"
 
 
 def told_writing(written: Written) -> Iterator[str]:

@@ -20,10 +20,11 @@ from civic_assistant.language_model.written import GivenAnswer, Instead, Written
 from civic_assistant.languages import detect_language
 from civic_assistant.messages import PAGE_LANGUAGES
 from civic_assistant.outcomes import Answered
+from civic_assistant.quotes import normalised
 
 if TYPE_CHECKING:
     from civic_assistant.index import Index, LiveEdition
-    from civic_assistant.language_model.asking import Endpoints
+    from civic_assistant.language_model.asking import Endpoints, TurnCalls
     from civic_assistant.language_model.nearness import Nearness
     from civic_assistant.writing import Draft
 
@@ -39,17 +40,20 @@ _TOLD_APART = 40
 class Asked:
     """What is to be answered, in which turn, and what may answer it.
 
-    ``question`` is the standalone one, without personal data; ``draft`` is what the gate let
-    through; the answer is to be in ``language`` where the page has it.
+    ``calls`` is what the turn may still ask of models, None where nothing is asked. ``question`` is
+    the standalone one, without personal data; ``draft`` is what the gate let through; the answer is
+    to be in ``language`` where the page has it. ``said`` are the sentences of the answer that was
+    given, where they are to be said again in plain language.
     """
 
     turn_id: str
-    conversation: str | None
+    calls: TurnCalls | None
     question: str
     language: str
     draft: Draft
     live: LiveEdition
     today: date
+    said: tuple[str, ...] | None = None
 
 
 class ModelWriter:
@@ -63,26 +67,26 @@ class ModelWriter:
         self._nearness = nearness
         self._endpoints = endpoints
 
-    @property
-    def is_asking(self) -> bool:
-        """Whether there is an endpoint to ask."""
-        return self._endpoints is not None
+    def for_turn(self, turn_id: str, conversation: str | None) -> TurnCalls | None:
+        """Return what a turn may ask of models, or None where there is none to ask."""
+        return self._endpoints.for_turn(turn_id, conversation) if self._endpoints else None
 
     def write(self, asked: Asked) -> tuple[Answered, Written]:
         """Return the answer in the model's words, or the draft's, marked as shown instead.
 
-        At most two calls, within the setting's seconds. Raises `RecordsUnusable` when calls cannot
-        be counted.
+        Within the calls and seconds that the turn has left. Raises `RecordsUnusable` when calls
+        cannot be counted.
         """
-        assert self._endpoints is not None
+        assert self._endpoints is not None and asked.calls is not None
         passages = self._offered(asked.draft, asked.live)
         language = _language_of(asked)
         offered = opaque_ids(passages, asked.turn_id)
-        prompted = writing_prompt(asked.question, language, asked.draft.guide.title, offered)
+        prompted = writing_prompt(
+            asked.question, language, asked.draft.guide.title, offered, asked.said
+        )
         answer = self._endpoints.ask(
             prompted,
-            asked.turn_id,
-            asked.conversation,
+            asked.calls,
             lambda text: read_answer(text, offered) is not None,
         )
         written = Written(prompted.version, language, calls=answer.calls)
@@ -114,6 +118,8 @@ class ModelWriter:
         judgement = judge(given, written.language, rules)
         written = replace(written, claimed=given.claimed, sentences=judgement.sentences)
         reason = _reason(given, judgement, written.language)
+        if asked.said is not None and reason is None and _is_copied(judgement):
+            reason = "copied"
         if reason is not None:
             return _instead(asked.draft, replace(written, instead=reason))
         is_whole = given.claimed == "complete" and not judgement.lost
@@ -121,7 +127,7 @@ class ModelWriter:
         answered = cite_sentences(
             kept, held, asked.draft.guide, asked.today, "full" if is_whole else "partial"
         )
-        return replace(answered, author="model"), written
+        return replace(answered, author="model", is_plain=asked.said is not None), written
 
     def _offered(self, draft: Draft, live: LiveEdition) -> list[Passage]:
         """Return the passages to write from: the sections quoted first, then the nearest ones."""
@@ -171,6 +177,11 @@ def _reason(given: GivenAnswer, judgement: Judgement, language: str) -> Instead 
         if found != language:
             return "language"
     return None
+
+
+def _is_copied(judgement: Judgement) -> bool:
+    """Whether every sentence is the guide's own, so that nothing was made plainer."""
+    return all(normalised(s.text) == normalised(s.citation.quote) for s in judgement.kept)
 
 
 def _instead(draft: Draft, written: Written) -> tuple[Answered, Written]:

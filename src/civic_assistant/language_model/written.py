@@ -12,19 +12,23 @@ Claimed = Literal["complete", "partial", "none"]
 
 Dropped = Literal[
     "no_text", "too_long", "hidden", "twice", "no_quote", "unknown_id", "misquoted", "quote_long",
-    "two_sections", "figure", "swapped", "bound", "negation", "stray", "not_live",
+    "two_sections", "figure", "swapped", "bound", "negation", "stray", "not_live", "placeholder",
 ]  # fmt: skip
 """Why a sentence is not shown. ``hidden``: characters nobody sees; ``twice``: said already;
+``placeholder``: it says what stands for personal data that was taken out;
 ``misquoted``: a quote does not stand in its passage; ``quote_long``: one that would support too
 much; ``two_sections``: quotes of more than one; ``figure``: one that the quote lacks; ``swapped``:
 one in another's place; ``bound``: the most for the least; ``negation``: a "not" or an exception
 more or less; ``stray``: it is about something else than its quote."""
 
-Instead = Literal["budget", "down", "late", "none", "lost", "language", "failed"] | Failing
+Instead = (
+    Literal["budget", "down", "late", "none", "lost", "language", "copied", "failed"] | Failing
+)
 """Why the guide's own sentences are shown instead. ``budget``: it is spent; ``down``: every
 endpoint is being left alone; ``late``: the time for a question is over; ``none``: the model says
 that the passages do not answer; ``lost``: too much of what it wrote was dropped; ``language``: it
-wrote in another language than it was asked to; ``failed``: what it wrote broke the check. Or why
+wrote in another language than it was asked to; ``copied``: asked for plain language, it only copied
+the guide; ``failed``: what it wrote broke the check. Or why
 the last call came to nothing."""
 
 
