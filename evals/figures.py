@@ -12,10 +12,12 @@ from scipy.stats import binomtest
 from evals import measures as m
 from evals.bootstrap import SAMPLES, Interval, Statistic, interval, resampled_rows
 from evals.measures import Columns, Floats
+from evals.readability import LONG_SENTENCE
 from evals.score import Scored
 
-Unit = Literal["percent", "number", "count"]
-Section = Literal["finding", "answering", "refusing", "confidence", "reading"]
+Unit = Literal["percent", "number", "decimal", "count"]
+"""``number`` is written with three decimals, ``decimal`` with one."""
+Section = Literal["finding", "answering", "refusing", "confidence", "reading", "wording"]
 Standing = Literal["met", "likely", "unlikely", "missed"]
 ENOUGH = 10
 """Questions from which a language, a kind or a register has a figure of its own."""
@@ -194,6 +196,26 @@ _READING = (
         _mean_of("language_right"), "language_right",
     ),
 )  # fmt: skip
+_WORDINGS = {
+    "": "the guides' own sentences",
+    "worded_": "answers worded by a model",
+    "plain_": "answers in plain language",
+}
+_READABLE: tuple[tuple[str, str, Unit], ...] = (
+    ("words", "words a sentence", "decimal"),
+    ("lix", "LIX", "decimal"),
+    ("long_sentences", f"French sentences of over {LONG_SENTENCE} words", "percent"),
+)
+_WORDING = tuple(
+    Measure(
+        f"{prefix}{name}", f"{label}, {whose}", "wording", _mean_of(f"{prefix}{name}"),
+        f"{prefix}{name}", is_lower_better=True, unit=unit,
+    )
+    for prefix, whose in _WORDINGS.items()
+    for name, label, unit in _READABLE
+)  # fmt: skip
+
+
 _LOW_RISK_KINDS = ("distress", "personal_file", "injection", "gibberish")
 _BASELINE_LABELS = {
     "bm25": "BM25 alone",
@@ -205,7 +227,7 @@ _BASELINE_LABELS = {
 
 def measures_of(scored: Scored) -> Iterator[Measure]:
     """Yield what there is to measure on these questions, kinds that must not be answered too."""
-    for measure in (*_FINDING, *_ANSWERING, *_REFUSING, *_CONFIDENCE, *_READING):
+    for measure in (*_FINDING, *_ANSWERING, *_REFUSING, *_CONFIDENCE, *_READING, *_WORDING):
         if not np.isnan(scored.columns[measure.counts]).all():
             yield measure
         if measure.key == "answered_at_90":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from tqdm import tqdm
 
 from civic_assistant.gate import TOWN
 from civic_assistant.outcomes import Answered, AskedDetail, outcome_name
-from civic_assistant.turns import Question, Turn
+from civic_assistant.turns import Plainer, Question, Turn
 from evals.pinned import Manifest, manifest_of
 from evals.plain_text import plain
 from evals.questions import QuestionSet, SetQuestion
@@ -32,7 +33,7 @@ LEADS_ON = frozenset({"answered", "asked_detail"})
 class Shown(BaseModel):
     """One sentence shown, its quote, and ``held``: the cited passage as the edition holds it.
 
-    ``held`` is None where the edition has no such passage.
+    ``held`` is None where the edition has no such passage; ``language`` is the quote's.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -43,6 +44,7 @@ class Shown(BaseModel):
     start: int
     end: int
     held: str | None
+    language: str = ""
 
 
 class Given(BaseModel):
@@ -53,7 +55,8 @@ class Given(BaseModel):
     cited sections; ``lines_held`` are those expected lines that stand in the version shown, as
     only these could be quoted. ``rankings`` are the guides as each baseline ranks them.
     ``is_gated`` says that the gate's threshold alone decided: no screen or check overruled it;
-    ``source`` is that of the guide it judged.
+    ``source`` is that of the guide it judged. ``worded`` are the sentences that a language model
+    wrote instead, ``plain`` those in plain language; empty without one, or where it was not shown.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -74,6 +77,8 @@ class Given(BaseModel):
     milliseconds: dict[str, float]
     processor_milliseconds: dict[str, float] = {}
     rankings: dict[str, tuple[str, ...]] = {}
+    worded: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
 
 
 class Run(BaseModel):
@@ -94,7 +99,8 @@ def ask_set(asked: QuestionSet, product: Product, baselines: Baselines | None) -
     for question, turn in _turns(asked, product):
         searched = turn.searched or question.question
         rankings = {} if baselines is None else baselines.rank(searched, turn.language)
-        answers.append(given(question, turn, product.index, live, rankings))
+        answer = given(question, turn, product.index, live, rankings)
+        answers.append(answer.model_copy(update=_in_other_words(question, turn, product)))
         models = turn.models
     manifest = manifest_of(
         asked, live, product.settings, models.get("embedding", ""), models.get("gate", "")
@@ -114,6 +120,26 @@ def _turns(asked: QuestionSet, product: Product) -> Iterator[tuple[SetQuestion, 
     for question in tqdm(asked.questions, desc=asked.name, leave=False, disable=None):
         turn = product.assistant.answer(Question(question.question, history=question.history))
         yield question, turn
+
+
+def _in_other_words(asked: SetQuestion, turn: Turn, product: Product) -> dict[str, tuple[str, ...]]:
+    """Return an answer as a language model words it, and in plain language, where there is one."""
+    if not product.settings.language_models or not isinstance(turn.outcome, Answered):
+        return {}
+    question = Question(asked.question, history=asked.history, is_worded=True)
+    said = Plainer(turn.id, tuple(sentence.text for sentence in turn.outcome.sentences))
+    plainly = replace(question, searched=turn.searched, plainer=said)
+    return {
+        name: _models_words(product.assistant.answer(wanted))
+        for name, wanted in (("worded", question), ("plain", plainly))
+    }
+
+
+def _models_words(turn: Turn) -> tuple[str, ...]:
+    answered = turn.outcome
+    if not isinstance(answered, Answered) or answered.author != "model":
+        return ()
+    return tuple(sentence.text for sentence in answered.sentences)
 
 
 def given(
@@ -178,6 +204,7 @@ def _shown(answered: Answered, index: Index, live: LiveEdition) -> tuple[Shown, 
             start=sentence.citation.start,
             end=sentence.citation.end,
             held=held[id_].text if (id_ := sentence.citation.passage_id) in held else None,
+            language=sentence.citation.language,
         )
         for sentence in answered.sentences
     )

@@ -14,6 +14,7 @@ from evals.measures import SHOWN_NEVER, Floats
 from evals.plain_text import plain
 from evals.questions import SetQuestion
 from evals.ranking import MEASURES, rank_measures
+from evals.readability import readability
 from evals.run import LEADS_ON, Given, Run, Shown
 
 _NUMBER = re.compile(r"\d+")
@@ -84,6 +85,8 @@ _COLUMNS = (
     "answerable", "unanswerable", "answered", "led_on", "asked", "abstained", "wrong", "promised",
     "score", "first_right", "place_cited", "sentence_precision", "sentence_recall", "citations",
     "citations_invalid", "figures_unsupported", "language_right", "outcome_right",
+    "words", "lix", "long_sentences", "worded_words", "worded_lix", "worded_long_sentences",
+    "plain_words", "plain_lix", "plain_long_sentences",
 )  # fmt: skip
 
 
@@ -114,6 +117,27 @@ def _facts(asked: SetQuestion, given: Given) -> dict[str, float]:
             NOT_APPLICABLE if asked.kind == "gibberish" else float(asked.language == given.language)
         ),
         "outcome_right": NOT_APPLICABLE if is_answerable else float(is_accepted),
+        **_readability("", *_quoted(given)),
+        **_readability("worded_", given.worded, given.language),
+        **_readability("plain_", given.plain, given.language),
+    }
+
+
+def _quoted(given: Given) -> tuple[Sequence[str], str]:
+    """Return the guide's own sentences of an answer, and their language."""
+    if given.outcome != "answered" or not given.shown:
+        return (), ""
+    return [sentence.text for sentence in given.shown], given.shown[0].language
+
+
+def _readability(prefix: str, texts: Sequence[str], language: str) -> dict[str, float]:
+    """Return how an answer reads; of runs that did not say its language, nothing."""
+    read = readability(texts, language) if language else None
+    long_sentences = None if read is None else read.long_sentences
+    return {
+        f"{prefix}words": NOT_APPLICABLE if read is None else read.words,
+        f"{prefix}lix": NOT_APPLICABLE if read is None else read.lix,
+        f"{prefix}long_sentences": NOT_APPLICABLE if long_sentences is None else long_sentences,
     }
 
 

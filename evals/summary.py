@@ -19,6 +19,12 @@ _LINE = (
     ("risk", "shown wrong"),
     ("sentence_f1", "sentence F1"),
     ("citations_invalid", "citations invalid"),
+    ("words", "words a sentence"),
+    ("worded_words", "worded by a model"),
+    ("plain_words", "in plain language"),
+    ("lix", "LIX"),
+    ("worded_lix", "worded"),
+    ("plain_lix", "plain"),
     ("de.sentence_f1", "German sentence F1"),
     ("de.no_answer_f1", "no-answer F1"),
     ("en.sentence_f1", "English sentence F1"),
@@ -48,6 +54,8 @@ def number(value: float, measure: Measure) -> str:
             return f"{100 * value:.1f}"
         case "number":
             return f"{value:.3f}"
+        case "decimal":
+            return f"{value:.1f}"
         case "count":
             return f"{value:.0f}"
 

@@ -26,7 +26,7 @@ FAILURES_SHOWN = 60
 TEXT_SHOWN = 220
 _CHOSEN = (
     "recall_1", "recall_5", "mrr_10", "led_on", "risk", "sentence_f1",
-    "unanswerable_answered", "no_answer_f1", "language",
+    "unanswerable_answered", "no_answer_f1", "language", "words", "lix", "plain_words",
 )  # fmt: skip
 _CHOSEN_OF_KINDS = (
     "recall_1", "recall_5", "led_on", "unanswerable_answered", "outcome_right", "language",
@@ -36,6 +36,7 @@ _SHORT = {
     "mrr_10": "MRR@10", "ndcg_10": "nDCG@10", "led_on": "answered or asked", "risk": "shown wrong",
     "sentence_f1": "sentence F1", "unanswerable_answered": "unanswerable answered",
     "no_answer_f1": "no-answer F1", "language": "language", "outcome_right": "right outcome",
+    "words": "words a sentence", "lix": "LIX", "plain_words": "in plain language",
 }  # fmt: skip
 
 
@@ -113,7 +114,8 @@ def _direction(change: Change) -> str:
 
 
 def _growth(change: Change) -> Cell:
-    got, scale = change.grown, 1.0 if change.measure.unit == "count" else 100.0
+    got = change.grown
+    scale = 1.0 if change.measure.unit in ("count", "decimal") else 100.0
     if not got.value:
         return Cell("0")
     interval = "" if got.low == got.high else f"{got.low * scale:+.1f} to {got.high * scale:+.1f}"

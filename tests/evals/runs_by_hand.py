@@ -35,7 +35,8 @@ def asked(
 
 def shown(text: str = "Le repas coûte 4,10 €.", *, held: str | None = PASSAGE) -> Shown:
     start = PASSAGE.find(text)
-    return Shown(text=text, quote=text, guide="a", start=start, end=start + len(text), held=held)
+    end = start + len(text)
+    return Shown(text=text, quote=text, guide="a", start=start, end=end, held=held, language="fr")
 
 
 def given(
