@@ -107,6 +107,7 @@ WRITTEN = replace(
     author="model",
 )
 WORDS: dict[str, tuple[str, Outcome]] = {
+PLAIN = replace(WRITTEN, is_plain=True)
     "stationnement": ("fr", ANSWER),
     "parking": ("en", ANSWER),
     "cantine": ("fr", OF_SCHOOLS),
@@ -134,7 +135,10 @@ class FixedAssistant:
         """Remember what was asked."""
         self.asked: list[Question] = []
         self.go_on = threading.Event()
+        self.asked_plainly: list[str] = []
 
+        self.is_plain_sure = True
+        self.waits_plainly = False
     def answer(self, question: Question, tell: Callable[[Stage], None] = silent) -> Turn:
         """Return the turn that belongs to a word of the question."""
         self.asked.append(question)
@@ -170,6 +174,18 @@ class FixedAssistant:
             is_reply=is_reply,
         )
 
+
+    def say_plainly(self, turn_id: str, tell: Callable[[Stage], None] = silent) -> Turn | None:
+        """Return ``PLAIN``; nothing without ``is_plain_sure``; ``waits_plainly`` makes it wait."""
+        self.asked_plainly.append(turn_id)
+        tell("simplifying")
+        if self.waits_plainly:
+            self.go_on.wait(10)
+        if not self.is_plain_sure:
+            return None
+        turn = self.answer(Question("stationnement", page_language="fr"))
+        self.asked.pop()
+        return replace(turn, id=f"plainly-{turn_id}", outcome=PLAIN, plain_of=turn_id)
 
 @dataclass
 class Allowance:

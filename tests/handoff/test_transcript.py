@@ -150,3 +150,35 @@ def test_a_payload_comes_back_as_it_was_and_is_bounded(scene: Scene) -> None:
         scene.handoff.transcript.say(
             heard.floor, client_id="c", text="x", now=scene.now, payload="x" * 70_000
         )
+
+
+def answered(scene: Scene, number: int, asked: JsonValue) -> None:
+    payload: dict[str, JsonValue] = {"language": "fr", "elements": []}
+    if asked:
+        payload["asked"] = asked
+    scene.handoff.transcript.say(
+        scene.conversation.floor,
+        client_id=f"answer-{number}",
+        text="…",
+        now=scene.now,
+        payload=payload,
+    )
+
+
+def test_questions_are_those_that_were_looked_up_without_what_was_screened_or_said_to_people(
+    scene: Scene,
+) -> None:
+    scene.hear("Combien coûte la carte ?")
+    answered(scene, 1, {"question": "Combien coûte la carte ?", "is_reply": False})
+    scene.hear("Je veux mourir")
+    answered(scene, 2, None)
+    scene.hear("Un passeport ?")
+    answered(scene, 3, {"question": "Un passeport ?", "is_reply": False})
+    scene.hear("un mineur")
+    answered(scene, 4, {"question": "Un passeport ? (un mineur)", "is_reply": True})
+    asked = ("Combien coûte la carte ?", "Un passeport ? (un mineur)")
+    assert scene.handoff.transcript.questions(scene.conversation_id) == asked
+    assert scene.handoff.transcript.questions(scene.conversation_id, 1) == asked[1:]
+    scene.talk()
+    scene.hear("Ma fille est malade")
+    assert scene.handoff.transcript.questions(scene.conversation_id) == asked

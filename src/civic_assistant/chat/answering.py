@@ -9,10 +9,10 @@ import asyncio
 import logging
 import secrets
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from functools import wraps
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 
 from civic_assistant.chat.case_choice import choice_props
 from civic_assistant.chat.contact_form import TALK_ACTION
@@ -20,6 +20,7 @@ from civic_assistant.chat.guide_words import words_props
 from civic_assistant.chat.line import Line
 from civic_assistant.chat.matters import Matter, department_of, matter_of, reason_of
 from civic_assistant.chat.product import PageProduct, served
+from civic_assistant.chat.plain_button import plain_elements
 from civic_assistant.chat.replies import Reply, reply_for
 from civic_assistant.chat.shown import Props, payload_of
 from civic_assistant.chat.speech import Spoken, button, current_session, tell_heard, tell_unheard
@@ -36,6 +37,7 @@ from civic_assistant.turns import Stage, Turn
 _log = logging.getLogger(__name__)
 _Given = ParamSpec("_Given")
 Report = Mapping[str, object]
+_Made = TypeVar("_Made")
 _STAGE_SECONDS = 2.0
 
 
@@ -119,17 +121,16 @@ async def _hear(
 
 
 async def _answer(text: str, floor: Floor, visit: Visit, product: PageProduct) -> None:
-    spoken, is_over = Spoken(), asyncio.Event()
+    spoken = Spoken()
     await spoken.show(messages_for(visit.spoken).text("waiting.looking"))
     try:
-        tell = _telling(spoken, visit, is_over)
-        try:
-            turn = await asyncio.to_thread(product.assistant.answer, visit.question(text), tell)
-        finally:
-            is_over.set()
+        question = visit.question(text)
+        turn = await while_telling(
+            spoken, visit, lambda tell: product.assistant.answer(question, tell)
+        )
         visit.remember(text, turn)
         reply = reply_for(turn.outcome, visit.spoken, f"source-{turn.id}", product.settings)
-        await _store(reply, spoken.id, floor, visit, product, turn)
+        await store(reply, spoken.id, floor, visit, product, turn)
     except asyncio.CancelledError:  # the visitor pressed stop
         await spoken.show(messages_for(visit.spoken).text("waiting.stopped"))
         return
@@ -146,6 +147,17 @@ async def _answer(text: str, floor: Floor, visit: Visit, product: PageProduct) -
 
 
 def _telling(spoken: Spoken, visit: Visit, is_over: asyncio.Event) -> Callable[[Stage], None]:
+async def while_telling(
+    spoken: Spoken, visit: Visit, work: Callable[[Callable[[Stage], None]], _Made]
+) -> _Made:
+    """Return what comes of work done in another thread; its stages are shown in a message."""
+    is_over = asyncio.Event()
+    try:
+        return await asyncio.to_thread(work, _telling(spoken, visit, is_over))
+    finally:
+        is_over.set()
+
+
     """Return what shows the stage that a turn is at, to be called in another thread than this.
 
     It comes back once the stage is shown, for one that came late would stand in place of the
@@ -180,7 +192,7 @@ async def break_off(outcome: CouldNotLook | Refused, visit: Visit, product: Page
             known = await asyncio.to_thread(
                 product.handoff.conversations.conversation, visit.conversation
             )
-            await _store(reply, uuid.uuid4().hex, known.floor, visit, product)
+            await store(reply, uuid.uuid4().hex, known.floor, visit, product)
             await offer(Matter(reason_of(outcome)), known.floor, product)
             return
         except CivicError as error:
@@ -205,7 +217,7 @@ async def offer(matter: Matter, floor: Floor, product: PageProduct) -> None:
         _log.info("a person was there before one could be offered")
 
 
-async def _store(
+async def store(
     reply: Reply,
     client_id: str,
     floor: Floor,
@@ -213,14 +225,19 @@ async def _store(
     product: PageProduct,
     turn: Turn | None = None,
 ) -> None:
-    """Store what the bot says, and wait until the page shows it. Raises `FloorLost`."""
+    elements: Sequence[tuple[str, Props]] = (),
+    """Store what the bot says, and wait until the page shows it. Raises `FloorLost`.
+
+    ``elements`` stand below those of the reply and its turn.
+    """
+    drawn = [*_elements(reply, visit, turn, product), *elements]
     said = await asyncio.to_thread(
         product.handoff.transcript.say,
         floor,
         client_id=client_id,
         text=reply.text,
         turn_id=turn.id if turn else None,
-        payload=payload_of(_elements(reply, visit, turn), visit.spoken),
+        payload=payload_of(drawn, visit.spoken, _asked(turn)),
         now=product.handoff.clock(),
     )
     language = visit.spoken
@@ -231,7 +248,16 @@ async def _store(
         await visit.line.caught_up(said.position)
 
 
-def _elements(reply: Reply, visit: Visit, turn: Turn | None) -> list[tuple[str, Props]]:
+def _asked(turn: Turn | None) -> Props | None:
+    """Return what is kept of the question with its answer; nothing where it is no context."""
+    if turn is None or not turn.context:
+        return None
+    return {"question": turn.context, "is_reply": turn.is_reply}
+
+
+def _elements(
+    reply: Reply, visit: Visit, turn: Turn | None, product: PageProduct
+) -> list[tuple[str, Props]]:
     messages = messages_for(visit.spoken)
     elements: list[tuple[str, Props]] = []
     turn_id = turn.id if turn else ""
@@ -244,6 +270,8 @@ def _elements(reply: Reply, visit: Visit, turn: Turn | None) -> list[tuple[str, 
     elements += [("CorrectionCard", card.props()) for card in reply.corrections]
     elements += [("SourceCard", card.props()) for card in reply.cards]
     if turn is not None and isinstance(turn.outcome, Answered) and turn.outcome.signpost is None:
+    if turn is not None:
+        elements += plain_elements(turn, messages, product.settings)
         given = {
             "turn": turn_id,
             "language": messages.language,

@@ -42,6 +42,7 @@ class Page:
         """Take over this process's Chainlit, prepared by ``prepare_page``."""
         callbacks = import_module("civic_assistant.chat.callbacks")
         import_module("civic_assistant.chat.person")
+        import_module("civic_assistant.chat.plain_words")
         sio.eio.max_http_buffer_size = 16_384 + 8 * settings.question_length
         handlers = sio.handlers["/"]
         for event in set(handlers) - _EVENTS:

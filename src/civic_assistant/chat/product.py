@@ -18,6 +18,9 @@ class Answers(Protocol):
         """Return the turn that a question came to; ``tell`` is told of stages that take seconds."""
 
 
+    def say_plainly(self, turn_id: str, tell: Callable[[Stage], None] = silent) -> Turn | None:
+        """Return what a turn's answer comes to in plain language; None where there is nothing."""
+
 class Rate(Protocol):
     """Says whether an address may ask once more; synchronous and safe to call from threads."""
 

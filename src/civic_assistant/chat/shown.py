@@ -102,13 +102,16 @@ def written(text: str) -> str:
     )
 
 
-def payload_of(elements: Sequence[tuple[str, Props]], language: str) -> JsonValue:
+def payload_of(
+    elements: Sequence[tuple[str, Props]], language: str, asked: Props | None = None
+) -> JsonValue:
     """Return the elements of an answer, and its language, as they are stored with it.
+    ``asked`` is the question that it answers, for those that come after (`Transcript.questions`).
 
     A passage's context is left out, from the last source on, when all would be too much to store.
     """
     kept = [{"name": name, "props": dict(props)} for name, props in elements]
-    payload = {"language": language, "elements": kept}
+    payload = {"language": language, "elements": kept} | ({"asked": asked} if asked else {})
     for element in reversed(kept):
         if len(json.dumps(payload)) <= PAYLOAD_LIMIT:
             break

@@ -18,9 +18,10 @@ Session = WebsocketSession
 class Spoken:
     """One message to the visitor, which can be sent, replaced by another text, or taken back."""
 
-    def __init__(self) -> None:
-        """Prepare a message of the session being served."""
-        self._message = cl.Message(content="", metadata={"avatarName": "assistant"})
+    def __init__(self, message_id: str | None = None) -> None:
+        """Prepare a message of the session being served; without an id it gets one of its own."""
+        avatar = {"avatarName": "assistant"}
+        self._message = cl.Message(content="", id=message_id, metadata=avatar)
         self._is_sent = False
 
     @property

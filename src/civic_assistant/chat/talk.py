@@ -74,10 +74,13 @@ async def talk(session: Session, visit: Visit, product: PageProduct) -> Line:
 async def _enter(conversation: Conversation, visit: Visit, product: PageProduct) -> None:
     visit.conversation = conversation.id
     history: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
     if conversation.last_position:
         visit.language = conversation.language
-        history = await asyncio.to_thread(product.handoff.transcript.history, conversation.id)
-    visit.enter(conversation.episode, history)
+        transcript = product.handoff.transcript
+        history = await asyncio.to_thread(transcript.questions, conversation.id)
+        last = await asyncio.to_thread(transcript.history, conversation.id, 1)
+    visit.enter(conversation.episode, history, "".join(last))
 
 
 def _dial(session: Session, visit: Visit, conversation_id: str, product: PageProduct) -> Line:

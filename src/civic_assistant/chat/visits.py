@@ -34,9 +34,9 @@ class Visit:
     """One page: its languages, the questions so far, the case known, the form if open.
 
     ``page_language`` is the page's own; ``language`` that of the last answer. ``history`` holds
-    the questions with personal data taken out; ``last_question`` the last one as it was written,
-    to fill the contact form, and is never stored. ``details`` holds what was known when a detail
-    was asked, by the turn's number: its buttons stay on the page.
+    the questions that were looked up, with personal data taken out; ``last_question`` the last
+    message as it was written, to fill the contact form, and is never stored. ``details`` holds what
+    was known when a detail was asked, by the turn's number: its buttons stay on the page.
 
     ``conversation`` is the id of the stored one, None before the first question; ``code`` its
     return code as this page got or brought it. ``sent`` holds the ids of the messages that this
@@ -86,7 +86,7 @@ class Visit:
             is_worded=True,
         )
 
-    def enter(self, episode: int, history: Sequence[str] = ()) -> None:
+    def enter(self, episode: int, history: Sequence[str] = (), last_question: str = "") -> None:
         """Go on in an episode: what was known in another one is no context for this one."""
         if episode == self.episode:
             return
@@ -94,7 +94,7 @@ class Visit:
         self.history = tuple(history)
         self.known = NOTHING_KNOWN
         self.details = {}
-        self.last_question = history[-1] if history else ""
+        self.last_question = last_question
         self.turn_id = None
         self.matter = ASKED
         self.asks_again = False
@@ -110,18 +110,17 @@ class Visit:
         return then.pending
 
     def remember(self, text: str, turn: Turn) -> None:
-        """Keep what the next turn needs of this one."""
+        """Keep what the next turn needs of this one; of what was screened, no word."""
         self.language = turn.language
         self.turn_id = turn.id
         self.known = turn.known
         if turn.known.pending is not None:
             self.details = dict([*self.details.items(), (turn.id, turn.known)][-_REMEMBERED:])
-        if turn.is_reply:  # the question before now says its case
-            self.history = (*self.history[:-1], turn.searched)
-            return
-        self.last_question = text
-        if turn.question:
-            self.history = (*self.history, turn.question)[-_REMEMBERED:]
+        if not turn.is_reply:
+            self.last_question = text
+        if turn.context:  # a reply stands for the question before, and says its case
+            before = self.history[:-1] if turn.is_reply else self.history
+            self.history = (*before, turn.context)[-_REMEMBERED:]
 
 
 def current_visit(product: PageProduct) -> Visit:

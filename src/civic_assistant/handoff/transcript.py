@@ -28,6 +28,8 @@ from civic_assistant.redaction import redact
 
 BOT_LIMIT = 4 * TEXT_LIMIT
 """Characters of what the bot says, sources included."""
+_ANSWERS_READ = 24
+"""Answers that are looked through for the questions that they answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,34 @@ class Transcript:
             )
             texts = connection.scalars(query).all()
         return tuple(redact(text).text for text in reversed(texts))
+
+    def questions(self, conversation_id: str, limit: int = 8) -> tuple[str, ...]:
+        """Return the last questions of this episode that the guides were asked, oldest first.
+
+        They are without personal data, and as those after them may need them. What was screened is
+        not among them, nor what was said to a person. Raises `RecordMissing`.
+        """
+        with self._store.reading() as connection:
+            episode = found(connection, conversation_id).episode
+            query = (
+                select(MESSAGES.c.payload)
+                .where(
+                    MESSAGES.c.conversation_id == conversation_id,
+                    MESSAGES.c.role == "bot",
+                    MESSAGES.c.episode == episode,
+                )
+                .order_by(MESSAGES.c.position.desc())
+                .limit(_ANSWERS_READ)
+            )
+            payloads = connection.scalars(query).all()
+        questions: list[str] = []
+        for payload in reversed(payloads):
+            match payload:
+                case {"asked": {"question": str(question), "is_reply": bool(is_reply)}}:
+                    if is_reply:  # it stands for the question before, and says its case
+                        del questions[-1:]
+                    questions.append(question)
+        return tuple(redact(text).text for text in questions[-limit:])
 
     def _note_first_reply(self, change: Change, conversation: Conversation, now: datetime) -> None:
         handoff = current_record(change.connection, conversation.id)

@@ -17,7 +17,7 @@ export default function NotHelped() {
   }
 
   return (
-    <p className="civic-not-helped" lang={props.language}>
+    <p className="civic-below" lang={props.language}>
       <button type="button" aria-disabled={pressed} onClick={tell}>
         {pressed ? props.noted : props.not_helped}
       </button>
