@@ -24,6 +24,7 @@ from civic_assistant.handoff import Handoff, open_handoff
 from civic_assistant.handoff.desks import Desks
 from civic_assistant.index import Index, open_index
 from civic_assistant.intents import open_intents
+from civic_assistant.interpreter import Interpreter
 from civic_assistant.interviewer import Interviewer
 from civic_assistant.journal import Journal
 from civic_assistant.language_model.drafting import Drafter
@@ -31,6 +32,7 @@ from civic_assistant.language_model.nearness import Nearness
 from civic_assistant.language_model.opening import open_asking
 from civic_assistant.language_model.rewriter import Rewriter
 from civic_assistant.language_model.summary import Summariser
+from civic_assistant.language_model.translating import Translator
 from civic_assistant.language_model.writer import ModelWriter
 from civic_assistant.late import LateInteraction
 from civic_assistant.limits import RateLimit
@@ -78,6 +80,7 @@ class Product:
     gaps: GapReports
     drafter: Drafter | None
     summariser: Summariser | None
+    interpreter: Interpreter | None
 
     def health(self) -> Health:
         """Return whether a question could be answered now; never raises."""
@@ -142,6 +145,10 @@ def assemble(
     retriever = Retriever(index, embedding, late, glossary)
     nearness = Nearness(embedding, lambda: index.centring)
     endpoints = open_asking(settings, records, handoff.desks.zone, clock)
+    interpreter = None
+    if endpoints is not None and settings.language_model_translates_chat:
+        translator = Translator(endpoints, nearness)
+        interpreter = Interpreter(translator, handoff.translations, clock)
     helping = endpoints if settings.language_model_helps_staff else None
     assistant = Assistant(
         index=index,
@@ -191,4 +198,5 @@ def assemble(
         ),
         drafter=Drafter(helping, nearness, settings.language_model_style) if helping else None,
         summariser=Summariser(helping, nearness, settings.town) if helping else None,
+        interpreter=interpreter,
     )

@@ -6,8 +6,11 @@ from civic_assistant.messages import messages_for
 from civic_assistant.settings import Settings
 
 _MODEL = "welcome.privacy_model"
+_TRANSLATION = "welcome.privacy_translation"
+_STAFF = "welcome.privacy_staff"
 _PARAGRAPHS = (
-    "welcome.privacy", _MODEL, "handoff.privacy", "welcome.privacy_advice", "welcome.rights",
+    "welcome.privacy", _MODEL, "handoff.privacy", _TRANSLATION, _STAFF, "welcome.privacy_advice",
+    "welcome.rights",
 )  # fmt: skip
 
 
@@ -28,5 +31,14 @@ def privacy_notice(settings: Settings, language: str) -> str:
             conversation_days=settings.conversation_days,
         )
         for key in _PARAGRAPHS
-        if key != _MODEL or settings.language_models
+        if _is_so(key, settings)
     )
+
+
+def _is_so(key: str, settings: Settings) -> bool:
+    """Whether a paragraph holds in this town: what a model gets, only where there is one."""
+    if key == _TRANSLATION and not settings.language_model_translates_chat:
+        return False
+    if key == _STAFF and not settings.language_model_helps_staff:
+        return False
+    return key not in (_MODEL, _TRANSLATION, _STAFF) or bool(settings.language_models)

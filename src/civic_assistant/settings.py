@@ -124,6 +124,10 @@ class Settings(BaseSettings):
     """Calls in a day, all processes together."""
     language_model_day_tokens: int = Field(10_000_000, ge=0, le=10_000_000_000)
     """Tokens in a day, read and written."""
+    language_model_translates_chat: bool = False
+    """Whether it translates what a citizen and staff write to each other, where they have no
+    language in common. It then gets these messages whole: names and addresses cannot be taken out
+    without taking the sense too. The privacy notice says so."""
     language_model_helps_staff: bool = True
     """Whether reception may have replies drafted and conversations summed up by it. It then gets
     what citizens and staff said to each other, without the personal data that could be recognised

@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from civic_assistant.assembly import open_records
 from civic_assistant.chat.page_folder import prepare_page
 from civic_assistant.handoff import Handoff, open_handoff
+from civic_assistant.interpreter import Interpreter
 from civic_assistant.outcomes import (
     Answered,
     AnswerSentence,
@@ -106,8 +107,8 @@ WRITTEN = replace(
     sentences=(replace(ANSWER.sentences[0], text="Comptez 30 € par an."),),
     author="model",
 )
-WORDS: dict[str, tuple[str, Outcome]] = {
 PLAIN = replace(WRITTEN, is_plain=True)
+WORDS: dict[str, tuple[str, Outcome]] = {
     "stationnement": ("fr", ANSWER),
     "parking": ("en", ANSWER),
     "cantine": ("fr", OF_SCHOOLS),
@@ -134,11 +135,11 @@ class FixedAssistant:
     def __init__(self) -> None:
         """Remember what was asked."""
         self.asked: list[Question] = []
-        self.go_on = threading.Event()
         self.asked_plainly: list[str] = []
-
+        self.go_on = threading.Event()
         self.is_plain_sure = True
         self.waits_plainly = False
+
     def answer(self, question: Question, tell: Callable[[Stage], None] = silent) -> Turn:
         """Return the turn that belongs to a word of the question."""
         self.asked.append(question)
@@ -174,7 +175,6 @@ class FixedAssistant:
             is_reply=is_reply,
         )
 
-
     def say_plainly(self, turn_id: str, tell: Callable[[Stage], None] = silent) -> Turn | None:
         """Return ``PLAIN``; nothing without ``is_plain_sure``; ``waits_plainly`` makes it wait."""
         self.asked_plainly.append(turn_id)
@@ -186,6 +186,7 @@ class FixedAssistant:
         turn = self.answer(Question("stationnement", page_language="fr"))
         self.asked.pop()
         return replace(turn, id=f"plainly-{turn_id}", outcome=PLAIN, plain_of=turn_id)
+
 
 @dataclass
 class Allowance:
@@ -218,6 +219,7 @@ class FixedProduct:
     limit: Allowance = field(default_factory=Allowance)
     condition: Condition = field(default_factory=Condition)
     documents: dict[tuple[str, str], Path] = field(default_factory=dict)
+    interpreter: Interpreter | None = None
 
     def health(self) -> Condition:
         """Return the fixed condition."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+from civic_assistant.chat.element import Props
 from civic_assistant.chat.line import REPLAYED
 from civic_assistant.chat.product import PageProduct
-from civic_assistant.chat.shown import Props, element_props
+from civic_assistant.chat.shown import element_props
 from civic_assistant.chat.visits import Visit
 
 

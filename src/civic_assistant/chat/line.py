@@ -8,7 +8,7 @@ import contextvars
 import logging
 from collections import Counter
 from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -145,7 +145,9 @@ class Line:
             handoffs = self.product.handoff.handoffs
             left = await asyncio.to_thread(handoffs.latest, self.conversation_id)
         messages = messages_for(self.visit.spoken)
-        said = shown(message, messages, self.product.settings, left)
+        is_interpreted = self.product.interpreter is not None
+        settings = self.product.settings
+        said = shown(message, messages, settings, left, is_interpreted=is_interpreted)
         if said is not None and message.client_id not in self.visit.sent:
             await show_stored(said)
             if said.language not in (None, self.visit.page_language):
@@ -201,12 +203,18 @@ class Line:
     async def _renew(self) -> None:
         now = self.product.handoff.clock()
         facts = await asyncio.to_thread(self._facts, now)
+        facts = replace(facts, is_interpreted=self._is_interpreted())
         panel = standing(facts, messages_for(self.visit.spoken), now)
         told = {**panel.told(), "civic": "standing", "code": self.visit.code}
         if told != self._told:
             self._told = told
             await tell_page(told)
         self._watch(facts.desk_id if facts.state in _AT_A_DESK else "")
+
+    def _is_interpreted(self) -> bool:
+        """Whether what is said here is likely to be translated, both ways."""
+        is_foreign = self.visit.spoken != self.product.settings.town_language
+        return is_foreign and self.product.interpreter is not None
 
     def _facts(self, now: datetime) -> Facts:
         handoff = self.product.handoff

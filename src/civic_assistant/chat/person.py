@@ -27,6 +27,7 @@ from civic_assistant.chat.product import PageProduct, served
 from civic_assistant.chat.return_code import CODE_LENGTH
 from civic_assistant.chat.speech import Spoken, current_session, element, say
 from civic_assistant.chat.talk import find_again, talk
+from civic_assistant.chat.translation import TRANSLATE_ACTION, told_translation
 from civic_assistant.chat.visits import Visit, current_visit
 from civic_assistant.errors import (
     CivicError,
@@ -186,6 +187,16 @@ async def _open_form(visit: Visit, product: PageProduct) -> None:
         messages = messages_for(visit.spoken)
         props = form_props(visit.last_question, messages, product.settings)
         await Spoken().show(messages.text("handoff.leave"), [element("ContactForm", props)])
+
+
+@cl.action_callback(TRANSLATE_ACTION)
+@never_fails
+async def translate_message(action: cl.Action) -> Report | None:
+    """Return the translation of what an agent said, which is shown below it."""
+    product = served.product()
+    visit = current_visit(product)
+    position = action.payload.get("position")
+    return await told_translation(position, visit.conversation, visit.spoken, product)
 
 
 @cl.action_callback(CANCEL_ACTION)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from civic_assistant.handoff import Handoff
+from civic_assistant.interpreter import Interpreter
 from civic_assistant.settings import Settings
 from civic_assistant.turns import Question, Stage, Turn, silent
 
@@ -17,9 +18,9 @@ class Answers(Protocol):
     def answer(self, question: Question, tell: Callable[[Stage], None] = silent) -> Turn:
         """Return the turn that a question came to; ``tell`` is told of stages that take seconds."""
 
-
     def say_plainly(self, turn_id: str, tell: Callable[[Stage], None] = silent) -> Turn | None:
         """Return what a turn's answer comes to in plain language; None where there is nothing."""
+
 
 class Rate(Protocol):
     """Says whether an address may ask once more; synchronous and safe to call from threads."""
@@ -66,6 +67,10 @@ class PageProduct(Protocol):
     @property
     def limit(self) -> Rate:
         """How many questions an address may ask."""
+
+    @property
+    def interpreter(self) -> Interpreter | None:
+        """Who translates what citizens and staff write to each other, where the town wants it."""
 
     def health(self) -> Condition:
         """Return whether questions can be answered at the moment."""

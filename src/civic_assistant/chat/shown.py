@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
 from pydantic import JsonValue
 
+from civic_assistant.chat.element import Element, Props
 from civic_assistant.chat.markdown import link, plain, plain_part
+from civic_assistant.chat.translation import translation_below
 from civic_assistant.handoff.entries import PAYLOAD_LIMIT, Message
 from civic_assistant.handoff.record import HandoffRecord
 from civic_assistant.messages import Messages
 from civic_assistant.settings import Settings
 
-Props = Mapping[str, object]
 ShownAs = Literal["user_message", "assistant_message"]
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
@@ -29,15 +30,6 @@ TOLD = frozenset(
 """Moves that the citizen is told; the others only change the panel."""
 TOLD_CLOSES = frozenset({"not_reached", "passed_on"})
 """Ways in which staff end a talk that have words of their own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """One of the page's elements (``SourceCard``…) and what it is given."""
-
-    id: str
-    name: str
-    props: Props
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +50,18 @@ class Shown:
 
 
 def shown(
-    message: Message, messages: Messages, settings: Settings, left: HandoffRecord | None = None
+    message: Message,
+    messages: Messages,
+    settings: Settings,
+    left: HandoffRecord | None = None,
+    *,
+    is_interpreted: bool = False,
 ) -> Shown | None:
     """Return what the citizen sees of a stored message, or None when it is not theirs to see.
 
     What people wrote is escaped. The town speaks for an agent whose name is not known. ``left`` is
-    the handoff whose left message is told with its number and contact.
+    the handoff whose left message is told with its number and contact. ``is_interpreted`` says that
+    what an agent wrote in another language than the page's has its translation below it.
     """
     at = message.at.isoformat()
     match message.role:
@@ -80,8 +78,9 @@ def shown(
             )
         case "agent":
             text = f"**{plain(message.author or settings.town)}**\n\n{written(message.text)}"
+            below = tuple(translation_below(message, messages)) if is_interpreted else ()
             return Shown(
-                message.client_id, "assistant_message", text, at, "person", (), message.language
+                message.client_id, "assistant_message", text, at, "person", below, message.language
             )
         case "event" if message.text in TOLD:
             text = _event(message, messages, settings, left)
@@ -106,8 +105,8 @@ def payload_of(
     elements: Sequence[tuple[str, Props]], language: str, asked: Props | None = None
 ) -> JsonValue:
     """Return the elements of an answer, and its language, as they are stored with it.
-    ``asked`` is the question that it answers, for those that come after (`Transcript.questions`).
 
+    ``asked`` is the question that it answers, for those that come after (`Transcript.questions`).
     A passage's context is left out, from the last source on, when all would be too much to store.
     """
     kept = [{"name": name, "props": dict(props)} for name, props in elements]

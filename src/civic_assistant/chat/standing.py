@@ -25,7 +25,7 @@ class Facts:
 
     ``availability`` is that of the desk while a person is offered or a message was left,
     ``closes_at`` while one is offered, ``ahead`` and ``wait_seconds`` are those of a citizen who
-    waits.
+    waits. ``is_interpreted`` says that messages are translated where it is needed.
     """
 
     state: State
@@ -39,6 +39,7 @@ class Facts:
     question: str = ""
     number: str = ""
     contact: str = ""
+    is_interpreted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,11 @@ def standing(facts: Facts, messages: Messages, now: datetime) -> Standing:
         case "waiting":
             title = messages.text("handoff.waiting")
             lines = (*_queue(facts.ahead, facts.wait_seconds, messages),)
-            lines += (messages.text("handoff.waiting_hint"),)
+            lines += (messages.text("handoff.waiting_hint"), *_interpreted(facts, messages))
             wishes = (("withdraw", "handoff.stop_waiting"), ("message", "handoff.leave"))
         case "with_agent":
             title = messages.text("handoff.with_agent", name=facts.agent)
-            lines = (messages.text("handoff.with_agent_hint"),)
+            lines = (messages.text("handoff.with_agent_hint"), *_interpreted(facts, messages))
             wishes = (("finish", "handoff.finish"),)
         case "left_message":
             title, lines, wishes = _left(facts, messages)
@@ -107,6 +108,11 @@ def in_zone(availability: Availability, zone: ZoneInfo) -> Availability:
     if isinstance(availability, Open) or availability.next_opening is None:
         return availability
     return replace(availability, next_opening=availability.next_opening.astimezone(zone))
+
+
+def _interpreted(facts: Facts, messages: Messages) -> Iterator[str]:
+    if facts.is_interpreted:
+        yield messages.text("translation.both_ways")
 
 
 def _left(

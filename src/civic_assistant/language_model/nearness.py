@@ -30,14 +30,25 @@ class Nearness:
         nearnesses = self.nearnesses(rewritten, language)
         return [s for s, near in zip(rewritten, nearnesses, strict=True) if near < LEAST_NEARNESS]
 
+    def between(
+        self, said: Sequence[str], language: str, original: Sequence[str], original_language: str
+    ) -> list[float]:
+        """Return the cosine of each text with the one beside it, both less their language's mean.
+
+        At least one pair is given.
+        """
+        raw = self._embedding.embed_texts([*said, *original], "passage")
+        means, count = self._centring(), len(said)
+        ours = means.centred(raw[:count], "passage", language)
+        theirs = means.centred(raw[count:], "passage", original_language)
+        return [float(near) for near in (ours * theirs).sum(axis=1)]
+
     def nearnesses(self, sentences: Sequence[AnswerSentence], language: str) -> list[float]:
         """Return the cosine of each sentence with its quotes, both less their language's mean."""
-        if not sentences:
-            return []
-        quotes = [" ".join(c.quote for c in s.citations) for s in sentences]
-        texts = [s.text for s in sentences]
-        raw = self._embedding.embed_texts([*texts, *quotes], "passage")
-        means, count = self._centring(), len(sentences)
-        said = means.centred(raw[:count], "passage", language)
-        held = means.centred(raw[count:], "passage", sentences[0].citation.language)
-        return [float(near) for near in (said * held).sum(axis=1)]
+        nears: dict[int, float] = {}
+        for quoted in dict.fromkeys(s.citation.language for s in sentences):
+            own = [n for n, s in enumerate(sentences) if s.citation.language == quoted]
+            said = [sentences[n].text for n in own]
+            quotes = [" ".join(c.quote for c in sentences[n].citations) for n in own]
+            nears |= zip(own, self.between(said, language, quotes, quoted), strict=True)
+        return [nears[n] for n in range(len(sentences))]

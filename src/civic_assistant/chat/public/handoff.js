@@ -95,16 +95,24 @@
      waited for or talks, what was said last stands above the panel instead, unless the citizen is
      reading further up. */
   let followed;
+  const isTalk = () => ["waiting", "with_agent"].includes(standing.state);
+  const isReading = () => {
+    const edge = panel.getBoundingClientRect().top || innerHeight;
+    return followed?.isConnected && followed.getBoundingClientRect().top > edge;
+  };
   const follow = () => {
     const steps = document.querySelectorAll("[data-step-type$=_message]");
     const last = steps[steps.length - 1];
     if (!last || last === followed) return;
-    const isTalk = ["waiting", "with_agent"].includes(standing.state);
-    const edge = panel.getBoundingClientRect().top || innerHeight;
-    const isReading = followed?.isConnected && followed.getBoundingClientRect().top > edge;
+    const wasReading = isReading();
     followed = last;
-    if (!isTalk || isReading) return;
+    if (!isTalk() || wasReading) return;
     setTimeout(() => last.scrollIntoView({ block: "end" }), 350);
+  };
+  /* A translation comes some seconds after the message that it stands below. */
+  window.civic.grown = (part) => {
+    if (isTalk() && followed?.contains(part) && !isReading())
+      followed.scrollIntoView({ block: "end" });
   };
   /* Chainlit draws the field anew when the first message comes, and says above it when the
      connection is lost. */
