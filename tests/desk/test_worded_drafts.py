@@ -2,110 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from fastapi import FastAPI
-from starlette.testclient import TestClient
 
-from civic_assistant.assembly import Product, assemble
-from civic_assistant.desk.accounts import Accounts
-from civic_assistant.desk.application import create_desk
-from civic_assistant.embedding import Embedding
-from civic_assistant.handoff.entries import Message
 from civic_assistant.language_model.calls import Calls
-from civic_assistant.language_model.named import NamedEndpoint
-from civic_assistant.settings import Settings
 from civic_assistant.story import story
 from civic_assistant.turns import Question
-from tests.desk.conftest import PASSWORD, QUICK, Agent
-from tests.desk.editing import ROOT
-from tests.language_model.scripted import Behaviour, ScriptedServer, answers, says, serving, status
+from tests.desk.drafting_desk import (
+    NOW,
+    QUESTION,
+    ROW,
+    STYLE,
+    WORDED,
+    WRONG,
+    OpenDesk,
+    open_desk,
+)
+from tests.language_model.scripted import Behaviour, answers, says, status
 
-NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-QUESTION = "Combien coûte la carte de stationnement résident ?"
-STYLE = "Nous disons vous, la réponse d’abord."
-ROW = "Premier véhicule du foyer | 15 € | 150 €"
-"""A row of the guide's table of prices: by month, by year."""
-WORDED = "Pour le premier véhicule du foyer, la carte coûte 15 € ou 150 €."
-WRONG = "Pour le premier véhicule du foyer, la carte coûte 99 €."
-
-
-@dataclass
-class Desk:
-    """A member of staff at the desk of a product whose model is scripted."""
-
-    product: Product
-    agent: Agent
-    model: ScriptedServer
-
-    def waits(self, *said: str, language: str = "fr", name: str | None = None) -> str:
-        """Let a citizen write messages to a person, and take the conversation."""
-        handoff = self.product.handoff
-        cid = handoff.conversations.open(language=language, now=NOW).conversation.id
-        handoff.handoffs.wait(
-            cid, reason="asked", desk=handoff.desks.default.id, question=said[0], now=NOW
-        )
-        for number, text in enumerate(said):
-            handoff.transcript.hear(cid, client_id=f"c{number}", text=text, now=NOW)
-        assert self.agent.post(f"/conversations/{cid}/claim").status_code == 200
-        return cid
-
-    def replies(self, cid: str, text: str) -> None:
-        """Say something to the citizen."""
-        self.agent.post(f"/conversations/{cid}/reply", client_id=f"r{len(text)}", text=text)
-
-    def drafts(self, cid: str, **fields: object) -> BeautifulSoup:
-        """Ask for a draft, and return what is shown."""
-        answer = self.agent.post(f"/conversations/{cid}/drafted", **fields)
-        assert answer.status_code == 200, answer.text
-        return BeautifulSoup(answer.text, "html.parser")
-
-    def messages(self, cid: str) -> tuple[Message, ...]:
-        return self.product.handoff.transcript.messages(cid, for_staff=True)
-
-
-OpenDesk = Callable[..., Any]
-
-
-@pytest.fixture
-def open_desk(five_guides: Settings, embedder: Embedding) -> OpenDesk:
-    """Return a way to open the desk with a scripted model."""
-
-    @contextmanager
-    def opened(*behaviours: Behaviour, **settings: Any) -> Iterator[Desk]:
-        with serving(*behaviours) as server:
-            named = NamedEndpoint(name="near", address=server.address, model="albert")
-            limits = {f"language_model_{name}seconds": 60.0 for name in ("first_", "call_", "")}
-            update = {
-                "data_folder": ROOT / "var",
-                "language_models": (named,),
-                "language_model_style": STYLE,
-                **limits,
-            }
-            chosen = five_guides.model_copy(update=update | settings)
-            product = assemble(chosen, embedder, clock=lambda: NOW)
-            yield Desk(product, _signed_in(product), server)
-
-    return opened
-
-
-def _signed_in(product: Product) -> Agent:
-    accounts = Accounts(product.records, QUICK)
-    login = f"awa{datetime.now(UTC).timestamp():.6f}".replace(".", "")
-    account = accounts.add(
-        login, name="Awa Diop", password=PASSWORD, desks=(), roles=("agent",), now=NOW
-    )
-    app = FastAPI()
-    app.mount("/desk", create_desk(product, clock=lambda: NOW, hasher=QUICK))
-    agent = Agent(TestClient(app, base_url="http://desk.example"), account.id)
-    assert agent.sign_in(login).status_code == 303
-    return agent
+__all__ = ["open_desk"]
 
 
 def shown(page: BeautifulSoup, selector: str) -> list[str]:
@@ -150,17 +68,17 @@ def test_the_letter_has_the_towns_frame_around_the_drafted_body(open_desk: OpenD
 
 
 def test_a_draft_is_in_the_citizens_language(open_desk: OpenDesk) -> None:
-    english = "For the first vehicle of the household, the permit costs €15 or €150."
-    with open_desk(answers((english, ROW))) as desk:
-        cid = desk.waits("How much is a resident parking permit?", language="en")
+    italian = "Per il primo veicolo del nucleo familiare la tessera costa 15 € o 150 €."
+    with open_desk(answers((italian, ROW))) as desk:
+        cid = desk.waits("Quanto costa la tessera di parcheggio per residenti?", language="it")
         page = desk.drafts(cid)
         asked_for = desk.model.given()["write_in"]
-    assert asked_for == "English"
+    assert asked_for == "Italian"
     sentence = page.select_one(".drafted > li > p")
     letter = page.select_one("#drafted-letter")
     assert sentence is not None and letter is not None
-    assert (sentence["lang"], sentence.get_text()) == ("en", english)
-    assert letter.get_text().strip().startswith("Dear Sir or Madam,")
+    assert (sentence["lang"], sentence.get_text()) == ("it", italian)
+    assert letter.get_text().strip().startswith("Gentile Signora, gentile Signore,")
 
 
 def test_nothing_is_sent_and_no_note_and_no_name_reaches_the_model(open_desk: OpenDesk) -> None:
@@ -280,7 +198,7 @@ def test_without_a_model_for_staff_the_desk_is_as_before(
         page = desk.agent.page(f"/conversations/{cid}")
         asked = desk.agent.post("/ask", question=QUESTION).text
         suggested = desk.agent.post(f"/conversations/{cid}/suggest").text
-        assert "modèle" not in page.get_text() + asked + suggested
+        assert "avec le modèle" not in page.get_text() + asked + suggested
         assert page.select_one("#summary") is None
         desk.drafts(cid)
         assert desk.model.asked == []

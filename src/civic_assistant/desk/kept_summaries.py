@@ -28,25 +28,26 @@ class KeptSummary:
 
 @dataclass(slots=True)
 class KeptSummaries:
-    """Summaries by conversation and language, in memory only; safe to share between threads."""
+    """Summaries by episode of a conversation and language, in memory only.
+
+    Safe to share between threads.
+    """
 
     _kept: OrderedDict[tuple[str, str], KeptSummary] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def find(
-        self, conversation_id: str, language: str, *, after: int, now: datetime
-    ) -> KeptSummary | None:
+    def find(self, episode: str, language: str, *, after: int, now: datetime) -> KeptSummary | None:
         """Return the summary that goes beyond a position, or None; what is old is forgotten."""
         with self._lock:
             for key in [key for key, kept in self._kept.items() if kept.at < now - KEPT]:
                 del self._kept[key]
-            kept = self._kept.get((conversation_id, language))
+            kept = self._kept.get((episode, language))
         return kept if kept is not None and kept.position > after else None
 
-    def keep(self, conversation_id: str, language: str, summary: KeptSummary) -> None:
+    def keep(self, episode: str, language: str, summary: KeptSummary) -> None:
         """Keep a summary instead of the one before."""
         with self._lock:
-            self._kept[conversation_id, language] = summary
-            self._kept.move_to_end((conversation_id, language))
+            self._kept[episode, language] = summary
+            self._kept.move_to_end((episode, language))
             while len(self._kept) > MOST:
                 self._kept.popitem(last=False)

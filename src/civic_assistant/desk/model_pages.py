@@ -110,13 +110,14 @@ def sum_up(
     lines = lines_of(messages, conversation, record)
     last = lines[-1].number if lines else 0
     after = last - LONG if auto else last - 1
-    kept = reception.summaries.find(conversation_id, language, after=after, now=now)
-    if kept is None:
+    episode = f"{conversation_id} {record.episode}"
+    kept = reception.summaries.find(episode, language, after=after, now=now)
+    if kept is None or (kept.summary is None and not auto):
         summariser = reception.product.summariser
         work = sha256(f"{conversation_id} {last}".encode()).hexdigest()[:24]
         made = summariser.summarise(lines, language, f"summary {work}") if summariser else None
         kept = KeptSummary(made, last, now)
-        reception.summaries.keep(conversation_id, language, kept)
+        reception.summaries.keep(episode, language, kept)
     return page(
         request,
         "summary.html",
