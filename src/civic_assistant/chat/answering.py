@@ -16,13 +16,14 @@ from typing import ParamSpec, TypeVar
 
 from civic_assistant.chat.case_choice import choice_props
 from civic_assistant.chat.contact_form import TALK_ACTION
+from civic_assistant.chat.element import Props
 from civic_assistant.chat.guide_words import words_props
 from civic_assistant.chat.line import Line
 from civic_assistant.chat.matters import Matter, department_of, matter_of, reason_of
-from civic_assistant.chat.product import PageProduct, served
 from civic_assistant.chat.plain_button import plain_elements
+from civic_assistant.chat.product import PageProduct, served
 from civic_assistant.chat.replies import Reply, reply_for
-from civic_assistant.chat.shown import Props, payload_of
+from civic_assistant.chat.shown import payload_of
 from civic_assistant.chat.speech import Spoken, button, current_session, tell_heard, tell_unheard
 from civic_assistant.chat.talk import talk
 from civic_assistant.chat.visits import Visit, current_visit
@@ -36,8 +37,8 @@ from civic_assistant.turns import Stage, Turn
 
 _log = logging.getLogger(__name__)
 _Given = ParamSpec("_Given")
-Report = Mapping[str, object]
 _Made = TypeVar("_Made")
+Report = Mapping[str, object]
 _STAGE_SECONDS = 2.0
 
 
@@ -146,7 +147,6 @@ async def _answer(text: str, floor: Floor, visit: Visit, product: PageProduct) -
         await offer(visit.matter, floor, product)
 
 
-def _telling(spoken: Spoken, visit: Visit, is_over: asyncio.Event) -> Callable[[Stage], None]:
 async def while_telling(
     spoken: Spoken, visit: Visit, work: Callable[[Callable[[Stage], None]], _Made]
 ) -> _Made:
@@ -158,6 +158,7 @@ async def while_telling(
         is_over.set()
 
 
+def _telling(spoken: Spoken, visit: Visit, is_over: asyncio.Event) -> Callable[[Stage], None]:
     """Return what shows the stage that a turn is at, to be called in another thread than this.
 
     It comes back once the stage is shown, for one that came late would stand in place of the
@@ -224,8 +225,8 @@ async def store(
     visit: Visit,
     product: PageProduct,
     turn: Turn | None = None,
-) -> None:
     elements: Sequence[tuple[str, Props]] = (),
+) -> None:
     """Store what the bot says, and wait until the page shows it. Raises `FloorLost`.
 
     ``elements`` stand below those of the reply and its turn.
@@ -269,9 +270,9 @@ def _elements(
         elements.append(("GuideWords", words_props(reply.glosses, messages)))
     elements += [("CorrectionCard", card.props()) for card in reply.corrections]
     elements += [("SourceCard", card.props()) for card in reply.cards]
-    if turn is not None and isinstance(turn.outcome, Answered) and turn.outcome.signpost is None:
     if turn is not None:
         elements += plain_elements(turn, messages, product.settings)
+    if turn is not None and isinstance(turn.outcome, Answered) and turn.outcome.signpost is None:
         given = {
             "turn": turn_id,
             "language": messages.language,
