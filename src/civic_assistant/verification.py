@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from civic_assistant.bounds import is_bound_turned
+from civic_assistant.charged import charged_words
 from civic_assistant.comparison import Text, is_copy, is_supported, swapped_figures
 from civic_assistant.figures import Figure, figures_of, stands_among
 from civic_assistant.guides import Passage
@@ -84,7 +85,15 @@ class Reversed:
     reversal: Reversal
 
 
-Fault = Nothing | NotLive | Misquoted | Unsupported | Swapped | Turned | Reversed
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """A sentence promises, grants, gives or insults where its quote has no word to that effect."""
+
+    sentence: int
+    words: str
+
+
+Fault = Nothing | NotLive | Misquoted | Unsupported | Swapped | Turned | Reversed | Charged
 
 
 def faults_of(
@@ -166,6 +175,9 @@ def _rewritten(
     reversal = reversal_of(text, language, clauses, original)
     if reversal is not None:
         yield Reversed(number, reversal)
+    words = charged_words(text, language, under, original)
+    if words is not None:
+        yield Charged(number, words)
 
 
 def quoted_text(passage: Passage, start: int, end: int) -> str:

@@ -13,6 +13,7 @@ from civic_assistant.hidden import is_hidden
 from civic_assistant.index import LiveEdition
 from civic_assistant.language_model.nearness import Nearness
 from civic_assistant.language_model.official_terms import bare_sentence
+from civic_assistant.language_model.sentence_form import form_fault
 from civic_assistant.language_model.written import (
     Dropped,
     GivenAnswer,
@@ -25,6 +26,7 @@ from civic_assistant.outcomes import Answered, AnswerSentence, Citation
 from civic_assistant.quotes import locate_quote
 from civic_assistant.redaction import KINDS, placeholder
 from civic_assistant.verification import (
+    Charged,
     Fault,
     Misquoted,
     Nothing,
@@ -125,6 +127,8 @@ def _judged(
     citations = _citations(given.quotes, rules)
     if isinstance(citations, tuple):
         return citations
+    if (fault := form_fault(text, language, [c.quote for c in citations])) is not None:
+        return fault, ""
     bare = bare_sentence(text, language, citations)
     if not any(character.isalnum() for character in bare.text):
         return "no_text", ""
@@ -197,6 +201,8 @@ def _told(fault: Fault) -> tuple[Dropped, str]:
             return "bound", figure.text
         case Reversed(reversal=reversal):
             return "negation", f"{reversal.change}: {reversal.words}"
+        case Charged(words=words):
+            return "charged", words
         case Misquoted():
             return "misquoted", ""
         case NotLive():

@@ -22,7 +22,10 @@ _DROPPED: dict[Dropped, str] = {
     "swapped": "a figure stands in the place of another",
     "bound": "the least is said to be the most, or the other way",
     "negation": "a negation or an exception is missing, or added",
+    "charged": "it promises, grants, gives or insults, and its quote does not",
     "stray": "it is about something else than its quote",
+    "markup": "it has markup, or an address that its quote lacks",
+    "letters": "it is written in letters of another script, or of two",
     "placeholder": "it says what stands for personal data that was taken out",
     "not_live": "the passage is not in the live edition, or not in force",
 }

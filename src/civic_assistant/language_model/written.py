@@ -12,14 +12,17 @@ Claimed = Literal["complete", "partial", "none"]
 
 Dropped = Literal[
     "no_text", "too_long", "hidden", "twice", "no_quote", "unknown_id", "misquoted", "quote_long",
-    "two_sections", "figure", "swapped", "bound", "negation", "stray", "not_live", "placeholder",
+    "two_sections", "figure", "swapped", "bound", "negation", "charged", "stray", "not_live",
+    "placeholder", "markup", "letters",
 ]  # fmt: skip
 """Why a sentence is not shown. ``hidden``: characters nobody sees; ``twice``: said already;
 ``placeholder``: it says what stands for personal data that was taken out;
 ``misquoted``: a quote does not stand in its passage; ``quote_long``: one that would support too
 much; ``two_sections``: quotes of more than one; ``figure``: one that the quote lacks; ``swapped``:
 one in another's place; ``bound``: the most for the least; ``negation``: a "not" or an exception
-more or less; ``stray``: it is about something else than its quote."""
+more or less; ``charged``: a promise, a right, a refund, a present or an insult that the quote
+lacks; ``stray``: it is about something else than its quote; ``markup``: it has markup or an address
+with a path; ``letters``: those of another script than its language's."""
 
 Instead = (
     Literal["budget", "down", "late", "none", "lost", "language", "copied", "failed"] | Failing
