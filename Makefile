@@ -6,7 +6,7 @@ export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat national bad-files evals planted bench faults-handoff faults-publish load week update-bench lint types test test-slow browser clean
+.PHONY: help install chat national bad-files evals planted attack bench faults-handoff faults-publish load week update-bench lint types test test-slow browser clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,10 @@ evals: install ## Measure finding, answering and refusing on every question set 
 
 planted: install ## Plant faults in answers and count what the last check catches, and drops
 	$(BIN)/python -m evals.planted
+
+# The small model (extra "model") is asked too where it is installed.
+attack: install ## Try attacks in twelve languages on a hostile writer and a small model: what is shown
+	$(BIN)/python -m evals.attack
 
 # NATIONAL names the unpacked package of national guides, of which a sample is measured too.
 bench: install ## Measure speed, memory and growth against llama-index's default pipeline (NATIONAL=folder)

