@@ -14,6 +14,7 @@ from civic_assistant.errors import SettingsError
 from civic_assistant.gate import SIGNALS
 from civic_assistant.guides import FACT_KINDS
 from civic_assistant.handoff.states import CloseReason, MoveName, Reason, State
+from civic_assistant.language_model.written import Dropped
 from civic_assistant.messages import PAGE_LANGUAGES
 from civic_assistant.outcomes import Outcome, outcome_name
 
@@ -42,6 +43,7 @@ def test_every_language_says_everything_with_the_same_values() -> None:
         ("event", get_args(MoveName)),
         ("signal", SIGNALS),
         ("fact", FACT_KINDS),
+        ("dropped", get_args(Dropped)),
         ("outcome", [outcome_name(kind.__new__(kind)) for kind in get_args(Outcome)]),
     ],
 )

@@ -5,24 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from civic_assistant.bounds import is_bound_turned
+from civic_assistant.charged import charged_words
 from civic_assistant.comparison import Text, is_supported, swapped_figures
 from civic_assistant.folding import folded
 from civic_assistant.keywords import stems
 from civic_assistant.language_model.checked import shown_text
 from civic_assistant.language_model.line import Line, Speaker
+from civic_assistant.language_model.nearness import LEAST_NEARNESS, Nearness
+from civic_assistant.language_model.sentence_form import form_fault
 from civic_assistant.negations import reversal_of
 from civic_assistant.sentences import sentence_spans
-
-if TYPE_CHECKING:
-    from civic_assistant.language_model.nearness import Nearness
 
 Part = Literal["asked", "told", "open"]
 ItemFault = Literal[
     "hidden", "no_text", "too_long", "no_message", "speaker", "placeholder", "figure", "swapped",
-    "bound", "name", "negation", "stray",
+    "bound", "name", "negation", "charged", "stray", "markup", "letters",
 ]  # fmt: skip
 """Why an item is not shown. ``no_message``: it names none, too many, or one that there is not;
 ``speaker``: what was told rests on nobody who told it; ``placeholder``: it speaks of what was taken
@@ -31,8 +31,6 @@ the others are as in `Dropped`."""
 
 ITEM_LENGTH = 300
 MOST_MESSAGES = 4
-LEAST_NEARNESS = 0.2
-"""The least cosine of an item with the nearest sentence of its messages."""
 NEAR = 0.1
 """Sentences as near as the nearest, but for this, are what an item is about."""
 _SPEAKERS: Mapping[Part, frozenset[Speaker]] = {
@@ -85,6 +83,8 @@ class SummaryRules:
         return self._unheld(text, said)
 
     def _unheld(self, text: str, lines: Sequence[Line]) -> ItemFault | None:
+        if (form := form_fault(text, self.language, [line.text for line in lines])) is not None:
+            return form
         said = Text.read(text, self.language)
         held = list(_by_language(lines))
         for figure in said.known:
@@ -97,6 +97,9 @@ class SummaryRules:
             return "swapped"
         if any(self._strange_names(said, held)):
             return "name"
+        weighing = (charged_words(text, self.language, h.text, h.language) for h in held)
+        if all(words is not None for words in weighing):
+            return "charged"
         return self._turned(text, held)
 
     def _strange_names(self, said: Text, held: Sequence[Text]) -> Iterator[str]:
