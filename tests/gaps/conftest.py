@@ -54,6 +54,7 @@ class Days:
         *,
         language: str = "fr",
         is_looked_up: bool = True,
+        plain_of: str | None = None,
     ) -> str:
         """Let a question come to an outcome; return its turn's id."""
         self.now += timedelta(minutes=1)
@@ -68,6 +69,7 @@ class Days:
             language=language,
             outcome=outcome,
             verdict=Verdict("unsure", 0.3, 0.6, "weak", {}),
+            plain_of=plain_of,
             **changes,
         )
         Journal(self.engine).record(turn)

@@ -57,6 +57,15 @@ def test_a_question_near_danger_that_led_elsewhere_is_no_gap(days: Days) -> None
     assert days.collected().unanswered == []
 
 
+def test_an_answer_said_again_in_plain_language_is_no_question(days: Days) -> None:
+    conversation = days.open()
+    turn = days.ask("Combien coûte la carte ?", conversation, ANSWERED)
+    days.ask("Combien coûte la carte ?", conversation, ANSWERED, plain_of=turn)
+    days.ask("Combien coûte la carte ?", conversation, plain_of=turn)
+    found = days.collected()
+    assert (found.turns, len(found.asked), found.screened, found.unanswered) == (1, 1, 0, [])
+
+
 def test_what_broke_is_counted_apart(days: Days) -> None:
     days.ask("Horaires ?", days.open(), CouldNotLook("E-1"), is_looked_up=False)
     found = days.collected()

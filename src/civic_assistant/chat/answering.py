@@ -274,7 +274,7 @@ def _elements(
         elements += plain_elements(turn, messages, product.settings)
     if turn is not None and isinstance(turn.outcome, Answered) and turn.outcome.signpost is None:
         given = {
-            "turn": turn_id,
+            "turn": turn.plain_of or turn_id,  # what did not help is the answer to a question
             "language": messages.language,
             "not_helped": messages.text("handoff.not_helped"),
             "noted": messages.text("handoff.noted"),
