@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from fastapi import FastAPI
+from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from civic_assistant.assembly import Product, assemble
@@ -72,7 +74,7 @@ OpenDesk = Callable[..., Any]
 
 
 @pytest.fixture
-def open_desk(five_guides: Settings, embedder: Embedding) -> OpenDesk:
+def open_desk(five_guides: Settings, embedder: Embedding, tmp_path: Path) -> OpenDesk:
     """Return a way to open the desk with a scripted model."""
 
     @contextmanager
@@ -82,6 +84,7 @@ def open_desk(five_guides: Settings, embedder: Embedding) -> OpenDesk:
             limits = {f"language_model_{name}seconds": 60.0 for name in ("first_", "call_", "")}
             update = {
                 "data_folder": ROOT / "var",
+                "database_url": SecretStr(f"sqlite:///{tmp_path / 'civic.sqlite'}"),
                 "language_models": (named,),
                 "language_model_style": STYLE,
                 **limits,
@@ -97,10 +100,9 @@ def open_desk(five_guides: Settings, embedder: Embedding) -> OpenDesk:
 
 def _signed_in(app: FastAPI, product: Product) -> Agent:
     accounts = Accounts(product.records, QUICK)
-    login = f"awa{datetime.now(UTC).timestamp():.6f}".replace(".", "")
     account = accounts.add(
-        login, name="Awa Diop", password=PASSWORD, desks=(), roles=("agent",), now=NOW
+        "awa", name="Awa Diop", password=PASSWORD, desks=(), roles=("agent",), now=NOW
     )
     agent = Agent(TestClient(app, base_url="http://desk.example"), account.id)
-    assert agent.sign_in(login).status_code == 303
+    assert agent.sign_in("awa").status_code == 303
     return agent
