@@ -133,6 +133,7 @@ def test_a_long_message_is_cut_and_nothing_may_rest_on_what_was_cut(settings: Se
         ("asked", "L’usager n’a pas de garage et demande le tarif d’une deuxième voiture.", (4,)),
         ("told", TOLD[0], (2,)),
         ("told", "Les dossiers sont traités au plus tard sous 15 jours.", (5,)),
+        ("told", "Les dossiers de la Mairie sont traités au plus tard sous 15 jours.", (5,)),
         ("open", OPEN[0], (4, 1)),
         ("open", "Sa tante Fatima viendra à Vaubreuil.", (7,)),
     ],

@@ -114,8 +114,7 @@ class SummaryRules:
             is_figure = any(start <= match.start() < end for start, end in figures)
             if is_first or is_figure or not word[0].isupper() or folded(word) in words:
                 continue
-            own = set(stems(word, self.language))
-            if not own or not own <= roots:
+            if not roots.issuperset(stems(word, self.language)):
                 yield word
 
     def _turned(self, text: str, held: Sequence[Text]) -> ItemFault | None:
