@@ -9,6 +9,7 @@ from datetime import date
 
 from civic_assistant.bounds import is_bound_turned
 from civic_assistant.charged import charged_words
+from civic_assistant.columns import CELLS, misplaced_rate
 from civic_assistant.comparison import Text, is_copy, is_supported, swapped_figures
 from civic_assistant.figures import Figure, figures_of, stands_among
 from civic_assistant.guides import Passage
@@ -18,7 +19,6 @@ from civic_assistant.outcomes import Answered, AnswerSentence, Citation
 from civic_assistant.quotes import normalised, stands_at, widened
 
 _CLAUSE_END = re.compile(r"[;:!?()|\n،؛。，；：！？]|,(?!\d)|\.(?=\s+\D|$)")
-_CELLS = " | "
 # "3. Tarifs": the number of a heading counts nothing.
 _ENUMERATION = re.compile(r"(?:^|(?<=› ))\d{1,2}(?:\.\d{1,2})*[.)] ")
 
@@ -61,7 +61,8 @@ class Unsupported:
 class Swapped:
     """A figure stands in the quote, but in the place of another one.
 
-    It ends another range there ("Wednesday to Friday" out of "Monday to Friday and Wednesday"),
+    It ends another range there ("Wednesday to Friday" out of "Monday to Friday and Wednesday"), is
+    the rate of another column of the table,
     or the quote has it once, the sentence twice, and another figure of its kind is missing.
     """
 
@@ -169,6 +170,7 @@ def _rewritten(
         elif is_bound_turned(figure, said, held):
             yield Turned(number, figure)
     yield from (Swapped(number, figure) for figure in swapped_figures(said, held))
+    yield from (Swapped(number, figure) for figure in _misplaced(said, quoted))
     clauses = "\n".join(
         passage.text[slice(*_clauses(passage.text, c.start, c.end))] for c, passage in quoted
     )
@@ -178,6 +180,18 @@ def _rewritten(
     words = charged_words(text, language, under, original)
     if words is not None:
         yield Charged(number, words)
+
+
+def _misplaced(said: Text, quoted: Sequence[tuple[Citation, Passage]]) -> Iterator[Figure]:
+    """Yield the rate that stands in another column of a quoted row than the amount beside it."""
+    for citation, passage in quoted:
+        begin, finish = widened(passage.text, citation.start, citation.end, passage.language)
+        header = _lead(passage.text[:begin])[-1:]
+        row = passage.text[begin:finish]
+        if header and CELLS in row and "\n" not in row:
+            rate = misplaced_rate(said, header[0], row, passage.language)
+            if rate is not None:
+                yield rate
 
 
 def quoted_text(passage: Passage, start: int, end: int) -> str:
@@ -199,7 +213,7 @@ def _lead(before: str) -> list[str]:
     lines = before.rstrip("\n").split("\n")
     lead = [line for line in lines if line.rstrip().endswith((":", "："))][-1:]
     top = len(lines)
-    while top > 0 and _CELLS in lines[top - 1]:
+    while top > 0 and CELLS in lines[top - 1]:
         top -= 1
     return lead + lines[max(top - 1, 0) : top + 1] if top < len(lines) else lead
 
