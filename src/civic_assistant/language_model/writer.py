@@ -17,7 +17,7 @@ from civic_assistant.language_model.form import read_answer
 from civic_assistant.language_model.official_terms import with_official_terms
 from civic_assistant.language_model.prompt import opaque_ids, writing_prompt
 from civic_assistant.language_model.written import GivenAnswer, Instead, Written
-from civic_assistant.languages import detect_language
+from civic_assistant.language_model.written_in import is_written_in
 from civic_assistant.messages import PAGE_LANGUAGES
 from civic_assistant.outcomes import Answered
 from civic_assistant.quotes import normalised
@@ -32,8 +32,6 @@ log = logging.getLogger(__name__)
 
 OFFERED_LENGTH = 6000
 """Characters of passages that a model is given: it reads them in a second or two."""
-_TOLD_APART = 40
-"""Characters from which on the language of a text is told without doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +170,7 @@ def _reason(given: GivenAnswer, judgement: Judgement, language: str) -> Instead 
     if judgement.is_lost:
         return "lost"
     text = " ".join(sentence.text for sentence in judgement.kept)
-    if len(text) >= _TOLD_APART:
-        found = detect_language(text, conversation=language, page=language).written_in
-        if found != language:
-            return "language"
-    return None
+    return None if is_written_in(text, language) else "language"
 
 
 def _is_copied(judgement: Judgement) -> bool:
