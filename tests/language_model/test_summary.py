@@ -162,7 +162,7 @@ def test_an_honest_item_holds(part: Part, text: str, numbers: tuple[int, ...]) -
         ("open", "Rappeler [name].", (7,), "placeholder"),
         ("told", "La carte de résident est garantie sous 15 jours.", (5,), "charged"),
         ("asked", "Un menteur demande le prix du stationnement.", (1,), "charged"),
-        ("asked", "Le prix : [ici](https://a.example/x).", (1,), "markup"),
+        ("asked", "Le prix : https://a.example/x.", (1,), "markup"),
         ("asked", "Сколько стоит парковка?", (1,), "letters"),
         ("asked", "Le prix.\u202e", (1,), "hidden"),
         ("asked", " … ", (1,), "no_text"),
