@@ -28,7 +28,7 @@ ENDED = "ended"
 """What stands after the last stage of a command that ended by itself."""
 KILLED = -signal.SIGKILL
 """Exit status of a command that was killed."""
-APART = 40
+APART = 10
 """Passages beside the graph from which on it is made anew: with the program's own 2,000, a corpus
 of a dozen guides would never come to that."""
 _BEGINS: tuple[tuple[str, str, str], ...] = (
