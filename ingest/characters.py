@@ -11,10 +11,8 @@ _INVISIBLE = (
     *map(chr, range(0x2060, 0x2070)),
     *map(chr, range(0xFE00, 0xFE10)),
     *map(chr, range(0xFFF9, 0xFFFC)),
-    *map(chr, range(0xE0000, 0xE0080)),
-    *map(chr, range(0xE0100, 0xE01F0)),
 )
-"""Marks of direction and format, tags and variation selectors; joiners belong to spelling."""
+"""Marks of direction and format, and variation selectors; joiners belong to spelling."""
 # Typesetting forms of Latin (ﬁ, ﬂ) and Arabic letters, which PDFs keep and no reader types.
 _TYPESET = (*range(0xFB00, 0xFB07), *range(0xFB50, 0xFDFC), *range(0xFE70, 0xFEFD))
 _REPLACED: dict[int, str] = {ord(character): "" for character in "".join(_INVISIBLE)}
@@ -23,7 +21,10 @@ _REPLACED |= {
     for code in _TYPESET
     if unicodedata.category(chr(code)) in ("Ll", "Lo")
 }
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
+# Beside controls the plane of tags and further selectors, which nobody writes with.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff\U000e0000-\U000effff]"
+)
 _SPACES = re.compile(r"\s+")
 
 

@@ -18,7 +18,7 @@ from ingest.characters import clean_text
         ("a\x00b\x07c", "abc"),
         ("1\u00a0234,50\u00a0€", "1 234,50 €"),
         ("m² et m³ restent", "m² et m³ restent"),
-        ("prix\U000e0041\U000e007f libre\U000e0121\ufe01", "prix libre"),
+        ("prix\U000e0041\U000e007f libre\U000e0121\U000e20ac\ufe01", "prix libre"),
         ("\u061cab\u2063cd", "abcd"),
         ("می\u200cخواهم", "می\u200cخواهم"),
     ],
