@@ -8,8 +8,8 @@ from tests.desk.conftest import Agent, Town
 from tests.language_model.interpreting import interpreting, translates
 from tests.language_model.scripted import Behaviour, ScriptedServer
 
-ASKED = "Ich habe 25 € bezahlt. <b>Stimmt das?</b>"
-READ = {"Ich habe 25 € bezahlt.": "J'ai payé 25 €.", "<b>Stimmt das?</b>": "<b>C'est juste ?</b>"}
+ASKED = "Ich habe <b>25 €</b> bezahlt. Stimmt das?"
+READ = {"Ich habe <b>25 €</b> bezahlt.": "J'ai payé <b>25 €</b>.", "Stimmt das?": "C'est juste ?"}
 SAID = "Votre carte n'est pas encore arrivée."
 HEARD = {SAID: "Ihre Karte ist noch nicht da."}
 
@@ -47,7 +47,7 @@ def test_an_agent_reads_what_the_citizen_wrote_and_what_the_citizen_reads(
     assert server.asked == []
     own = agent.page(asked)
     assert own.get_text(" ", strip=True) == (
-        "Traduction automatique J'ai payé 25 €. <b>C'est juste ?</b>"
+        "Traduction automatique J'ai payé <b>25 €</b>. C'est juste ?"
     )
     text = own.select_one(".text")
     assert text is not None and text["lang"] == "fr"
