@@ -6,7 +6,9 @@ shown the message, once for each language, and goes with the message when that i
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
@@ -25,6 +27,9 @@ INTERPRETED = ("citizen", "agent")
 """Whose messages are translated: notes are for staff, and the assistant speaks the citizen's
 language."""
 
+TOGETHER = 4
+"""Translations that citizens' pages of one process wait for at a time."""
+
 Reading = str | Literal[False] | None
 """A translation; False where none is sure, None where none can be made at the moment."""
 
@@ -39,6 +44,16 @@ class Interpreter:
         self._translations = translations
         self._clock = clock
         self._making: dict[tuple[str, int, str], Lock] = {}
+        self._threads = ThreadPoolExecutor(TOGETHER, thread_name_prefix="interpreter")
+
+    async def reading_apart(self, message: Message, written_in: str, language: str) -> Reading:
+        """Return the same as `reading`, from threads of its own.
+
+        Messages are carried by the event loop's few threads, which a slow endpoint must not hold.
+        """
+        loop = asyncio.get_running_loop()
+        read = self.reading
+        return await loop.run_in_executor(self._threads, read, message, written_in, language)
 
     def reading(self, message: Message, written_in: str, language: str) -> Reading:
         """Return what a message says in a page language.

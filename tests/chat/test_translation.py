@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -15,7 +17,7 @@ from tests.chat.live import Chat, Live
 from tests.chat.person_page import MARIE, conversation_of, page
 from tests.chat.test_shown import STORED
 from tests.language_model.interpreting import interpreting, translates
-from tests.language_model.scripted import ScriptedServer
+from tests.language_model.scripted import ScriptedServer, silent
 
 __all__ = ["page"]
 
@@ -67,6 +69,43 @@ async def test_an_agents_reply_is_shown_as_written_and_read_in_the_citizens_lang
         stored = page.product.handoff.transcript.messages(cid)
         assert [m.text for m in stored if m.role == "agent"] == [SAID]
         assert any("maschinell übersetzt" in line for line in chat.panel["lines"])
+
+
+async def test_translations_that_are_waited_for_hold_up_no_message(page: Live) -> None:
+    handoff = page.product.handoff
+    with interpreting(handoff, town_clock(), silent(6.0)) as (interpreter, server):
+        page.product.interpreter = interpreter
+        try:
+            async with Chat(page.url, cookie="civic_language=de") as chat:
+                cid = await answered(page, chat)
+                for number in range(2, 14):
+                    text = f"Il y a {number} personnes."
+                    handoff.transcript.reply(
+                        cid,
+                        staff_id=MARIE,
+                        client_id=f"r-{number}",
+                        text=text,
+                        now=town_clock()(),
+                        language="fr",
+                    )
+                stored = handoff.transcript.messages(cid)
+                places = [m.position for m in stored if m.role == "agent"]
+                waiting = [
+                    asyncio.create_task(chat.act("translate_message", position=place))
+                    for place in places
+                ]
+                await chat.until(lambda: len(server.asked) > 1)
+                begun = time.monotonic()
+                handoff.transcript.reply(
+                    cid, staff_id=MARIE, client_id="r-z", text="Merci.", now=town_clock()()
+                )
+                await chat.hears("Merci.")
+                assert time.monotonic() - begun < 4
+                for task in waiting:
+                    task.cancel()
+                await asyncio.gather(*waiting, return_exceptions=True)
+        finally:
+            page.product.interpreter = None
 
 
 @pytest.mark.parametrize("position", [None, "1", True, 0, -3, 1, 10**9])

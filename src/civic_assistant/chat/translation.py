@@ -12,7 +12,7 @@ from civic_assistant.chat.page_words import direction
 from civic_assistant.chat.product import PageProduct
 from civic_assistant.errors import CivicError
 from civic_assistant.handoff.entries import Message
-from civic_assistant.interpreter import Interpreter, needs_reading
+from civic_assistant.interpreter import needs_reading
 from civic_assistant.messages import Messages
 
 TRANSLATE_ACTION = "translate_message"
@@ -40,27 +40,17 @@ async def told_translation(
     if interpreter is None or conversation_id is None or not _is_place(position):
         return _told("later")
     assert isinstance(position, int)
+    messages = product.handoff.transcript.messages
     try:
-        return await asyncio.to_thread(
-            _read, interpreter, conversation_id, position, language, product
-        )
+        stored = await asyncio.to_thread(messages, conversation_id, after=position - 1, limit=1)
+        message = next((m for m in stored if (m.position, m.role) == (position, "agent")), None)
+        if message is None or not needs_reading(message, message.language or language, language):
+            return _told("later")
+        written_in = message.language or language
+        reading = await interpreter.reading_apart(message, written_in, language)
     except CivicError as error:  # the original is there
         _log.warning("a message could not be translated: %s", type(error).__qualname__)
         return _told("later")
-
-
-def _read(
-    interpreter: Interpreter,
-    conversation_id: str,
-    position: int,
-    language: str,
-    product: PageProduct,
-) -> Told:
-    stored = product.handoff.transcript.messages(conversation_id, after=position - 1, limit=1)
-    message = next((m for m in stored if (m.position, m.role) == (position, "agent")), None)
-    if message is None or not needs_reading(message, message.language or language, language):
-        return _told("later")
-    reading = interpreter.reading(message, message.language or language, language)
     if reading is None:
         return _told("later")
     return _told("made", reading) if reading else _told("unsure")
