@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from pydantic import JsonValue
 
 from civic_assistant.chat.shown import shown
 from civic_assistant.messages import messages_for
@@ -131,7 +132,7 @@ async def test_a_page_is_told_only_what_an_agent_said_in_its_own_conversation(
 def test_only_a_reply_in_another_language_has_a_translation_below_it(
     written_in: str | None, is_interpreted: bool, below: list[str]
 ) -> None:
-    payload = {"language": written_in} if written_in else None
+    payload: JsonValue = {"language": written_in} if written_in else None
     message = replace(STORED, role="agent", author="Marie", text=SAID, payload=payload)
     said = shown(message, messages_for("de"), Settings(), is_interpreted=is_interpreted)
     assert said is not None
