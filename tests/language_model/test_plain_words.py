@@ -20,6 +20,9 @@ from civic_assistant.plain import plain_turn
 from civic_assistant.records import SAID_PLAINLY, TURNS
 from civic_assistant.story import story
 from civic_assistant.turns import Question, Stage, Turn
+from evals.pool import pools_of
+from evals.questions import QuestionSet, SetCard, SetQuestion
+from evals.run import ask_set
 from tests.language_model.scripted import Behaviour, answers, says, serving, status
 
 QUESTION = "Combien coûte un repas à la cantine ?"
@@ -155,3 +158,19 @@ def test_the_page_says_in_every_language_that_it_is_the_same_answer_in_other_wor
         assert said.split("\n\n")[1:] == other.split("\n\n")[1:]
         leads |= {said.split("\n\n")[0], other.split("\n\n")[0]}
     assert len(leads) == 2 * len(PAGE_LANGUAGES)
+
+
+def test_the_evaluation_keeps_how_a_model_words_answers_beside_the_guides_own_sentences(
+    open_product: Callable[..., Product],
+) -> None:
+    worded = "Un repas coûte 4,10 € si votre quotient familial dépasse 1 200 €."
+    asked = SetQuestion(id="q1", language="fr", question=QUESTION, guides=("cantine-scolaire",))
+    card = SetCard(pool="by-hand", corpus="town", is_kept_aside=False)
+    with serving(under_the_price(worded), under_the_price(*SIMPLE)) as server:
+        run = ask_set(QuestionSet("one", card, (asked,)), open_product(server.address), None)
+    (given,) = run.answers
+    assert (given.worded, given.plain) == ((worded,), SIMPLE)
+    assert {sentence.language for sentence in given.shown} == {"fr"}
+    (pool,) = pools_of([run], samples=20)
+    values = {figure.measure.key: figure.interval.value for figure in pool.figures}
+    assert values["plain_words"] < values["worded_words"]
