@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from civic_assistant.assembly import open_records
 from civic_assistant.language_model.calls import Calls
-from civic_assistant.language_model.line import Line
+from civic_assistant.language_model.line import Line, Speaker
 from civic_assistant.language_model.named import NamedEndpoint
 from civic_assistant.language_model.opening import open_asking
 from civic_assistant.language_model.summary import (
@@ -26,16 +26,14 @@ from civic_assistant.language_model.summary_rules import ItemFault, Part, Summar
 from civic_assistant.settings import Settings
 from tests.language_model.scripted import Behaviour, ScriptedServer, says, serving, status
 
-TALK = tuple(
-    Line(number, speaker, text, "fr")
-    for number, speaker, text in (
-        (1, "citizen", "Bonjour, combien coûte le stationnement près de l’Hôtel de Ville ?"),
-        (2, "assistant", "La carte de résident coûte 30 € par an. Elle est envoyée par la poste."),
-        (4, "citizen", "Je n’ai pas de garage. Et pour une deuxième voiture, avant le 15 mars ?"),
-        (5, "agent", "Je me renseigne. Les dossiers sont traités au plus tard sous 15 jours."),
-        (7, "citizen", "Merci, ma tante Fatima viendra le chercher."),
-    )
+SAID: tuple[tuple[int, Speaker, str], ...] = (
+    (1, "citizen", "Bonjour, combien coûte le stationnement près de l’Hôtel de Ville ?"),
+    (2, "assistant", "La carte de résident coûte 30 € par an. Elle est envoyée par la poste."),
+    (4, "citizen", "Je n’ai pas de garage. Et pour une deuxième voiture, avant le 15 mars ?"),
+    (5, "agent", "Je me renseigne. Les dossiers sont traités au plus tard sous 15 jours."),
+    (7, "citizen", "Merci, ma tante Fatima viendra le chercher."),
 )
+TALK = tuple(Line(number, speaker, text, "fr") for number, speaker, text in SAID)
 ASKED = ("L’usager demande le prix du stationnement près de l’Hôtel de Ville.", (1,))
 TOLD = ("La carte de résident coûte 30 € par an.", (2,))
 OPEN = ("Le tarif pour une deuxième voiture.", (4,))
