@@ -24,5 +24,9 @@ def test_the_notice_says_that_a_model_may_help_staff_only_where_it_may(language:
     told = messages_for(language).text("welcome.privacy_staff")
     settings = Settings(language_models=(named,))
     assert told in privacy_notice(settings, language)
-    for update in ({"language_models": ()}, {"language_model_helps_staff": False}):
+    off: tuple[dict[str, object], ...] = (
+        {"language_models": ()},
+        {"language_model_helps_staff": False},
+    )
+    for update in off:
         assert told not in privacy_notice(settings.model_copy(update=update), language)
