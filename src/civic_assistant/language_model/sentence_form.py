@@ -40,7 +40,7 @@ def form_fault(text: str, language: str, quotes: Iterable[str]) -> FormFault | N
         return "letters"
     wanted = _LETTERS.get(language, _LATIN)
     strange = sum(len(w) for w, script in zip(own, scripts, strict=True) if wanted not in script)
-    if strange > sum(map(len, own)) / 2:
+    if strange > sum(map(len, words)) / 2:
         return "letters"
     is_bare = len(words) < LEAST_WORDS and not any(c.isdigit() or HAN.match(c) for c in text)
     return "no_text" if is_bare and own else None
