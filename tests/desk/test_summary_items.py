@@ -1,4 +1,4 @@
-"""With the real embedding: honest items hold, and under another message they do not."""
+"""With the real embedding and the means of five guides: honest items hold, others do not."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tests.language_model.summary_items import HONEST, Honest
 
 
 @pytest.fixture(scope="module")
-def nearness(small_town: Settings, embedder: Embedding) -> Nearness:
-    index = open_index(small_town, embedder)
+def nearness(five_guides: Settings, embedder: Embedding) -> Nearness:
+    index = open_index(five_guides, embedder)
     return Nearness(embedder, lambda: index.centring)
 
 
