@@ -16,13 +16,8 @@ from civic_assistant.language_model.calls import Calls
 from civic_assistant.language_model.line import Line, Speaker
 from civic_assistant.language_model.named import NamedEndpoint
 from civic_assistant.language_model.opening import open_asking
-from civic_assistant.language_model.summary import (
-    MESSAGE_LENGTH,
-    Summariser,
-    Summary,
-    SummaryItem,
-)
-from civic_assistant.language_model.summary_rules import ItemFault, Part, SummaryRules
+from civic_assistant.language_model.summary import MESSAGE_LENGTH, Summariser, Summary
+from civic_assistant.language_model.summary_rules import ItemFault, Part, SummaryItem, SummaryRules
 from civic_assistant.settings import Settings
 from tests.language_model.scripted import Behaviour, ScriptedServer, says, serving, status
 
