@@ -31,7 +31,9 @@ def engine(sqlite_engine: Engine) -> Engine:
 @pytest.fixture
 def address(town_desk: Town) -> Iterator[str]:
     """Serve the desk on a free port."""
-    server = uvicorn.Server(uvicorn.Config(town_desk.app, port=0, log_level="error", ws="none"))
+    config = uvicorn.Config(town_desk.app, port=0, log_level="error", ws="none")
+    config.timeout_graceful_shutdown = 1  # the page's stream never ends by itself
+    server = uvicorn.Server(config)
     thread = Thread(target=server.run)
     thread.start()
     while not server.started:

@@ -38,7 +38,9 @@ def writes(data: Mapping[str, Any]) -> str:
 @contextmanager
 def served(desk: Desk) -> Iterator[str]:
     """Serve the desk on a free port."""
-    server = uvicorn.Server(uvicorn.Config(desk.app, port=0, log_level="error", ws="none"))
+    config = uvicorn.Config(desk.app, port=0, log_level="error", ws="none")
+    config.timeout_graceful_shutdown = 1  # the page's stream never ends by itself
+    server = uvicorn.Server(config)
     thread = Thread(target=server.run)
     thread.start()
     while not server.started:
