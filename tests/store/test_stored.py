@@ -20,7 +20,7 @@ FINITE = st.floats(allow_nan=False, allow_infinity=False)
 @st.composite
 def outcomes(draw: st.DrawFn) -> Outcome:
     """Return any outcome, its numbers finite."""
-    outcome = draw(st.from_type(Outcome))  # type: ignore[arg-type]
+    outcome: Outcome = draw(st.from_type(Outcome))  # type: ignore[arg-type]
     if isinstance(outcome, Answered) and outcome.checked is not None:
         outcome = replace(outcome, checked=replace(outcome.checked, nearness=draw(FINITE)))
     return outcome
