@@ -22,12 +22,11 @@ from evals.bench.asking import Asked, ask, questions_asked
 from evals.bench.comparison import Bench, aims, line, ratios
 from evals.bench.growth import Changed, Grown, change, grow
 from evals.bench.ingestion import Ingested, ingest
-from evals.bench.samples import read_guides, sources
+from evals.bench.samples import read_guides, sample, sources
 from evals.bench.tables import tables
 from evals.default_pipeline import guide_document
 from evals.pinned import checkout_commit
 from ingest.passages import word_count
-from ingest.sources import Source
 
 MODES: tuple[EmbeddingMode, ...] = ("light", "full")
 BASELINE_THREADS = (None, 1)
@@ -59,8 +58,8 @@ def bench(
     with errors_told(), tempfile.TemporaryDirectory(prefix="civic-bench-") as folder:
         settings = load_settings()
         scratch = Path(folder)
-        of = sources(settings.corpus_folder, national, sheets, scratch)
-        measured = _measured(settings, of, scratch, sizes, questions, ingestion)
+        sampled = None if national is None else sample(national, sheets, scratch)
+        measured = _measured(settings, sampled, scratch, sizes, questions, ingestion)
         target = out or settings.data_folder / "evals" / "bench.json"
         _write(measured, target)
     console = Console(width=130)
@@ -72,7 +71,7 @@ def bench(
 
 def _measured(
     settings: Settings,
-    of: tuple[Source, ...],
+    sampled: Path | None,
     scratch: Path,
     sizes: list[int],
     questions: int,
@@ -80,7 +79,7 @@ def _measured(
 ) -> Bench:
     load = os.getloadavg()[0]
     began_at = datetime.now(UTC).isoformat(timespec="seconds")
-    guides = read_guides(of)
+    guides = read_guides(sources(settings.corpus_folder, sampled))
     asked_sets = questions_asked(questions)
     ingested: list[Ingested] = []
     asked: list[Asked] = []
@@ -93,7 +92,7 @@ def _measured(
             own = _settings(settings, mode, scratch, f"own-{mode}")
             ensure_models(own)
             _say(f"publishing {len(guides)} guides, {mode}")
-            ingested.append(apart(ingest, own, of, words))
+            ingested.append(apart(ingest, own, sampled, words))
             _say(f"asking them, {mode}")
             asked.append(apart(ask, own, asked_sets))
         model = model_folder(settings.model_copy(update={"embedding": "full"}))

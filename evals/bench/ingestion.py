@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,10 @@ from civic_assistant.embedding import open_embedding
 from civic_assistant.model_folder import model_folder
 from civic_assistant.model_tokenizer import open_tokenizer
 from evals.bench.apart import disk_mib, peak_mib
+from evals.bench.samples import sources
 from ingest.passages import word_count
 from ingest.progress import Progress
 from ingest.publish import publish
-from ingest.sources import Source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,16 +55,16 @@ class Ingested:
         return self.handed_words * (1 - self.unread)
 
 
-def ingest(settings: Settings, sources: Sequence[Source], words: float) -> Ingested:
-    """Publish the sources into the settings' index folder, which must not be there yet.
+def ingest(settings: Settings, sampled: Path | None, words: float) -> Ingested:
+    """Publish the settings' corpus and a sample into their index folder, not there yet.
 
-    ``words`` are those of the sources' guides.
+    ``words`` are those of all these guides.
     """
     start = time.perf_counter()
     embedding = open_embedding(settings)
     opened = time.perf_counter() - start
     wall, processor = time.perf_counter(), time.process_time()
-    for source in sources:
+    for source in sources(settings.corpus_folder, sampled):
         publish(source, settings, embedding, Progress(visible=False))
     wall, processor = time.perf_counter() - wall, time.process_time() - processor
     memory = peak_mib()

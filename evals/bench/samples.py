@@ -15,18 +15,15 @@ from ingest.sources import Source
 AUDIENCE: Audience = "individuals"
 
 
-def sources(corpus: Path, national: Path | None, sheets: int, scratch: Path) -> tuple[Source, ...]:
-    """Return the town's corpus and, with an unpacked ``national`` package, some of its sheets.
+def sample(national: Path, sheets: int, scratch: Path) -> Path:
+    """Copy some sheets of an unpacked ``national`` package below ``scratch``; return where.
 
-    The sheets, ``sheets`` at most and evenly spread over those for individuals, are copied below
-    ``scratch``, so that nothing else is listed when they are published.
+    They are ``sheets`` at most, evenly spread over those for individuals, so that nothing else is
+    listed when they are published.
 
     Raises:
         SourceError: the package holds no sheet.
     """
-    town = FolderSource(corpus)
-    if national is None:
-        return (town,)
     folders = (national / "package" / "data", national / "data", national)
     folder = next((f for f in folders if f.is_dir()), national) / FOLDERS[AUDIENCE]
     files = sorted(folder.glob("F*.json"))
@@ -36,7 +33,16 @@ def sources(corpus: Path, national: Path | None, sheets: int, scratch: Path) -> 
     target.mkdir(parents=True)
     for number in range(min(sheets, len(files))):
         shutil.copy(files[number * len(files) // min(sheets, len(files))], target)
-    return (town, NationalFolder(target.parent, (AUDIENCE,)))
+    return target.parent
+
+
+def sources(corpus: Path, sampled: Path | None) -> tuple[Source, ...]:
+    """Return the town's corpus and, where there is one, the sample of national sheets.
+
+    They are opened anew in each process: what reads the corpus cannot be handed over.
+    """
+    town = FolderSource(corpus)
+    return (town,) if sampled is None else (town, NationalFolder(sampled, (AUDIENCE,)))
 
 
 def read_guides(of: Iterable[Source]) -> Sequence[Guide]:

@@ -18,11 +18,12 @@ from civic_assistant.assembly import assemble
 from civic_assistant.embedding import Embedding
 from civic_assistant.guides import Guide
 from civic_assistant.settings import Settings
+from evals.bench.apart import apart
 from evals.bench.asking import Asked, ask_product, questions_asked
 from evals.bench.comparison import Bench, aims, line, ratios
 from evals.bench.default_ingestion import run_default
 from evals.bench.growth import Changed, Grown, change_with, grow_with
-from evals.bench.ingestion import BASELINE, BASELINE_OUR_PASSAGES, Ingested, unread_share
+from evals.bench.ingestion import BASELINE, BASELINE_OUR_PASSAGES, Ingested, ingest, unread_share
 from evals.bench.samples import read_guides, sources
 from evals.bench.steps import STEPS
 from evals.bench.tables import tables
@@ -42,7 +43,18 @@ def guides(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Guide]:
     folder = tmp_path_factory.mktemp("three-guides")
     for guide in ("composteur", "objets-trouves", "bruit-voisinage"):
         shutil.copytree(CORPUS / guide, folder / "corpus" / guide)
-    return read_guides(sources(folder / "corpus", None, 0, folder))
+    return read_guides(sources(folder / "corpus", None))
+
+
+def test_publishing_is_measured_in_a_process_of_its_own(
+    tmp_path: Path, light_settings: Settings
+) -> None:
+    shutil.copytree(CORPUS / "composteur", tmp_path / "corpus" / "composteur")
+    folders = {"corpus_folder": tmp_path / "corpus", "index_folder": tmp_path / "index"}
+    measured = apart(ingest, light_settings.model_copy(update=folders), None, 100.0)
+    assert (measured.system, measured.guides) == ("light", 1)
+    assert measured.passages > 3
+    assert measured.seconds > 0
 
 
 @pytest.fixture(scope="module")
