@@ -13,12 +13,12 @@ from pydantic import JsonValue
 from civic_assistant.chat.shown import shown
 from civic_assistant.messages import messages_for
 from civic_assistant.settings import Settings
+from evals.endpoints.scripted import ScriptedServer, silent
 from tests.chat.fakes import town_clock
 from tests.chat.live import Chat, Live
 from tests.chat.person_page import MARIE, conversation_of, page
 from tests.chat.test_shown import STORED
 from tests.language_model.interpreting import interpreting, translates
-from tests.language_model.scripted import ScriptedServer, silent
 
 __all__ = ["page"]
 

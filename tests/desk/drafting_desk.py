@@ -22,9 +22,9 @@ from civic_assistant.embedding import Embedding
 from civic_assistant.handoff.entries import Message
 from civic_assistant.language_model.named import NamedEndpoint
 from civic_assistant.settings import Settings
+from evals.endpoints.scripted import Behaviour, ScriptedServer, serving
 from tests.desk.conftest import PASSWORD, QUICK, Agent
 from tests.desk.editing import ROOT
-from tests.language_model.scripted import Behaviour, ScriptedServer, serving
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 QUESTION = "Combien coûte la carte de stationnement résident ?"

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from threading import Thread
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import Page, expect
 
 from civic_assistant.desk.model_pages import LONG
-from tests.desk.drafting_desk import QUESTION, ROW, WORDED, WRONG, Desk, OpenDesk, open_desk
-from tests.desk.test_by_keyboard import fits, page, violations
-from tests.language_model.scripted import says
+from evals.endpoints.scripted import says
+from tests.desk.desk_browser import fits, page, served, violations
+from tests.desk.drafting_desk import QUESTION, ROW, WORDED, WRONG, OpenDesk, open_desk
 
 __all__ = ["open_desk", "page"]
 pytestmark = pytest.mark.browser
@@ -35,23 +31,8 @@ def writes(data: Mapping[str, Any]) -> str:
     return json.dumps({"coverage": "complete", "sentences": sentences})
 
 
-@contextmanager
-def served(desk: Desk) -> Iterator[str]:
-    """Serve the desk on a free port."""
-    config = uvicorn.Config(desk.app, port=0, log_level="error", ws="none")
-    config.timeout_graceful_shutdown = 1  # the page's stream never ends by itself
-    server = uvicorn.Server(config)
-    thread = Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(20)
-
-
 def test_a_draft_and_a_summary_by_keyboard(open_desk: OpenDesk, page: Page) -> None:
-    with open_desk(says(writes)) as desk, served(desk) as address:
+    with open_desk(says(writes)) as desk, served(desk.app) as address:
         cid = desk.waits(QUESTION, *(f"Message {number}." for number in range(LONG)))
         cookie = desk.agent.client.cookies["civic_desk"]
         page.context.add_cookies(
@@ -88,3 +69,4 @@ def test_a_draft_and_a_summary_by_keyboard(open_desk: OpenDesk, page: Page) -> N
         summary.locator("a").first.click()
         expect(page.locator(".message:target")).to_contain_text(QUESTION)
         assert violations(page) == []
+        page.close()

@@ -16,8 +16,8 @@ from civic_assistant.desk.model_pages import LONG
 from civic_assistant.language_model.named import NamedEndpoint
 from civic_assistant.language_model.opening import open_asking
 from civic_assistant.language_model.summary import Summariser
+from evals.endpoints.scripted import Behaviour, ScriptedServer, says, serving, status
 from tests.desk.conftest import Agent, Clock, Town
-from tests.language_model.scripted import Behaviour, ScriptedServer, says, serving, status
 
 QUESTION = "Combien coûte la carte de résident ?"
 TEXT = "L’usager demande le prix de la carte de résident."

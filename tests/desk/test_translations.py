@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from evals.endpoints.scripted import Behaviour, ScriptedServer
 from tests.desk.conftest import Agent, Town
 from tests.language_model.interpreting import interpreting, translates
-from tests.language_model.scripted import Behaviour, ScriptedServer
 
 ASKED = "Ich habe <b>25 €</b> bezahlt. Stimmt das?"
 READ = {"Ich habe <b>25 €</b> bezahlt.": "J'ai payé <b>25 €</b>.", "Stimmt das?": "C'est juste ?"}

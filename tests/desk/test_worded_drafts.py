@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from civic_assistant.language_model.calls import Calls
 from civic_assistant.story import story
 from civic_assistant.turns import Question
+from evals.endpoints.scripted import Behaviour, answers, says, status
 from tests.desk.drafting_desk import (
     NOW,
     QUESTION,
@@ -21,7 +22,6 @@ from tests.desk.drafting_desk import (
     OpenDesk,
     open_desk,
 )
-from tests.language_model.scripted import Behaviour, answers, says, status
 
 __all__ = ["open_desk"]
 

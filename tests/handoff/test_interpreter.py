@@ -10,9 +10,9 @@ import pytest
 from civic_assistant.handoff.entries import Message
 from civic_assistant.interpreter import Reading, needs_reading
 from civic_assistant.language_model.calls import Calls
+from evals.endpoints.scripted import says, status
 from tests.handoff.scene import Scene
 from tests.language_model.interpreting import interpreting, translates
-from tests.language_model.scripted import says, status
 
 GERMAN = "Ich habe 25 € bezahlt."
 FRENCH = "J'ai payé 25 €."

@@ -15,7 +15,7 @@ from civic_assistant.language_model.named import NamedEndpoint
 from civic_assistant.language_model.opening import open_asking
 from civic_assistant.language_model.translating import Translator
 from civic_assistant.settings import load_settings
-from tests.language_model.scripted import Behaviour, ScriptedServer, says, serving
+from evals.endpoints.scripted import Behaviour, ScriptedServer, says, serving
 
 
 def translates(texts: Mapping[str, str]) -> Behaviour:

@@ -23,7 +23,7 @@ from civic_assistant.language_model.said import Prompted
 from civic_assistant.language_model.wire import Loop
 from civic_assistant.migrations import migrate
 from civic_assistant.records import open_engine
-from tests.language_model.scripted import (
+from evals.endpoints.scripted import (
     Behaviour,
     ScriptedServer,
     drips,

@@ -23,8 +23,8 @@ from civic_assistant.language_model.line import Line
 from civic_assistant.language_model.named import NamedEndpoint
 from civic_assistant.language_model.opening import open_asking
 from civic_assistant.settings import Settings
+from evals.endpoints.scripted import Behaviour, ScriptedServer, answers, says, serving, status
 from tests.language_model.held import DELAY, FEE, HOURS, LIVE, PASSAGES, REFUND, TODAY
-from tests.language_model.scripted import Behaviour, ScriptedServer, answers, says, serving, status
 
 STYLE = "Nous disons vous."
 LINES = (

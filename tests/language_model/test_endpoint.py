@@ -15,7 +15,7 @@ from civic_assistant.language_model.named import NamedEndpoint, Structure
 from civic_assistant.language_model.prompt import SCHEMA
 from civic_assistant.language_model.said import Prompted
 from civic_assistant.language_model.wire import Loop
-from tests.language_model.scripted import (
+from evals.endpoints.scripted import (
     HEAD,
     Behaviour,
     drips,

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from civic_assistant.command_line import app
 from civic_assistant.errors import SettingsError
 from civic_assistant.settings import load_settings
-from tests.language_model.scripted import answers, serving, status
+from evals.endpoints.scripted import answers, serving, status
 
 KEY = "sk-very-secret"
 NEAR = {"name": "near", "address": "https://models.example/v1", "model": "m", "key": KEY}

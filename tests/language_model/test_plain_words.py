@@ -20,10 +20,10 @@ from civic_assistant.plain import plain_turn
 from civic_assistant.records import SAID_PLAINLY, TURNS
 from civic_assistant.story import story
 from civic_assistant.turns import Question, Stage, Turn
+from evals.endpoints.scripted import Behaviour, answers, says, serving, status
 from evals.pool import pools_of
 from evals.questions import QuestionSet, SetCard, SetQuestion
 from evals.run import ask_set
-from tests.language_model.scripted import Behaviour, answers, says, serving, status
 
 QUESTION = "Combien coûte un repas à la cantine ?"
 SIMPLE = ("Votre quotient familial dépasse 1 200 € ?", "Alors un repas coûte 4,10 €.")

@@ -15,7 +15,7 @@ from civic_assistant.language_model.rewriter import LENGTH, fault_of
 from civic_assistant.outcomes import Answered
 from civic_assistant.story import story
 from civic_assistant.turns import Question, Turn
-from tests.language_model.scripted import Behaviour, answers, says, serving, silent, status
+from evals.endpoints.scripted import Behaviour, answers, says, serving, silent, status
 
 PASSPORT = "Combien coûte un passeport pour un adulte ?"
 HONEST = [

@@ -19,7 +19,7 @@ from civic_assistant.language_model.opening import open_asking
 from civic_assistant.language_model.summary import MESSAGE_LENGTH, Summariser, Summary
 from civic_assistant.language_model.summary_rules import ItemFault, Part, SummaryItem, SummaryRules
 from civic_assistant.settings import Settings
-from tests.language_model.scripted import Behaviour, ScriptedServer, says, serving, status
+from evals.endpoints.scripted import Behaviour, ScriptedServer, says, serving, status
 
 SAID: tuple[tuple[int, Speaker, str], ...] = (
     (1, "citizen", "Bonjour, combien coûte le stationnement près de l’Hôtel de Ville ?"),

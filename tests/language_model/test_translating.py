@@ -25,8 +25,8 @@ from civic_assistant.language_model.translating_form import (
 )
 from civic_assistant.language_model.translating_rules import letters, unfit
 from civic_assistant.settings import Settings, load_settings
+from evals.endpoints.scripted import Behaviour, says, serving, status
 from tests.language_model.interpreting import translates
-from tests.language_model.scripted import Behaviour, says, serving, status
 from tests.language_model.talk_pairs import FRENCH, OTHERS
 
 NOON = datetime(2026, 11, 22, 10, tzinfo=UTC)

@@ -26,8 +26,8 @@ from civic_assistant.settings import Settings
 from civic_assistant.story import story
 from civic_assistant.turns import Question, Stage, Turn
 from civic_assistant.verification import faults_of
+from evals.endpoints.scripted import Behaviour, answers, drips, says, serving, status
 from tests.language_model.conftest import publish_guide
-from tests.language_model.scripted import Behaviour, answers, drips, says, serving, status
 
 QUESTION = "Wie viel kostet ein Essen in der Schulkantine?"
 SENTENCE = "Bei einem Familienquotienten über 1 200 € kostet ein Essen 4,10 €."
