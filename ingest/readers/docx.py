@@ -27,6 +27,7 @@ _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 _LIST = re.compile(r"list(?: bullet| number)?(?: (\d))?$", re.IGNORECASE)
 _BULLET = re.compile(r"^[•·▪‣–—\-*\uf0b7]\s+")
 _BREAKS = frozenset({qn("w:tab"), qn("w:br"), qn("w:cr")})
+_OFF = frozenset({"0", "false", "off"})
 _COLUMNS = 50
 
 
@@ -121,9 +122,11 @@ class _Reading:
 
 
 def _text(element: etree._Element) -> str:
-    """Return the words of a paragraph, with links and insertions, without deletions."""
+    """Return the words of a paragraph, with links and insertions, not what is deleted or hidden."""
     words: list[str] = []
     for part in element.iter():
+        if _is_hidden(part.getparent()):
+            continue
         if part.tag == qn("w:t") and not _in_fallback(part):
             words.append(part.text or "")
         elif part.tag == qn("w:noBreakHyphen"):
@@ -131,6 +134,12 @@ def _text(element: etree._Element) -> str:
         elif part.tag in _BREAKS and part.getparent().tag == qn("w:r"):
             words.append(" ")
     return "".join(words)
+
+
+def _is_hidden(run: etree._Element | None) -> bool:
+    """Whether the run is formatted as hidden text, which Word neither shows nor prints."""
+    found = None if run is None else run.find(f"{qn('w:rPr')}/{qn('w:vanish')}")
+    return found is not None and found.get(qn("w:val"), "true") not in _OFF
 
 
 def _in_fallback(part: etree._Element) -> bool:

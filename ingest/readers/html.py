@@ -12,6 +12,7 @@ from civic_assistant.errors import DocumentRefused
 from ingest.bounds import decode_text
 from ingest.documents import ParsedDocument, parsed_document
 from ingest.readers.html_table import table_rows
+from ingest.readers.unseen import is_unseen
 from ingest.sections import SectionBuilder
 
 _FURNITURE = (
@@ -24,7 +25,6 @@ _FURNITURE_ROLES = frozenset(
 _BANNER = re.compile(
     r"cookie|consent|breadcrumb|fil-ariane|skip-?link|sr-only|visually-hidden", re.I
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _NESTED_TAGS = 150
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = frozenset(
@@ -82,15 +82,13 @@ def _drop_furniture(main: Tag) -> None:
     for tag in main.find_all(True):
         if tag.decomposed:
             continue
-        role, style = str(tag.get("role", "")), str(tag.get("style", ""))
+        role = str(tag.get("role", ""))
         names = " ".join(str(name) for name in [*tag.get_attribute_list("class"), tag.get("id")])
         heads = tag.name == "header" and tag.find(_HEADINGS) is not None
         if (
             (tag.name in _FURNITURE and not heads)
             or role in _FURNITURE_ROLES
-            or tag.has_attr("hidden")
-            or tag.get("aria-hidden") == "true"
-            or _HIDDEN.search(style)
+            or is_unseen(tag.attrs)
             or _BANNER.search(names)
         ):
             tag.decompose()

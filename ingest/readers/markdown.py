@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from civic_assistant.errors import DocumentRefused
 from ingest.bounds import decode_text
 from ingest.documents import ParsedDocument, parsed_document
+from ingest.readers.unseen import is_unseen, leaves_unseen_open
 from ingest.sections import SectionBuilder
 
 _ANCHOR = re.compile(r"\s*\{#([\w.:-]+)\}\s*$")
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 _GAPS = re.compile(r"[\s-]+")
+_NO_WORDS = frozenset({"script", "style", "template"})
 _PARSER = MarkdownIt("commonmark").enable("table")
 
 
@@ -22,12 +26,12 @@ def read_markdown(content: bytes, document: str, language: str) -> ParsedDocumen
     """Return the guide in a Markdown file: first ``#`` heading as title, the others as sections.
 
     A heading's anchor is what ``{#anchor}`` at its end says, otherwise its words joined by
-    hyphens. HTML in the text counts for its words only.
+    hyphens. HTML in the text counts for its words only, and not for those that it hides.
 
     Raises:
-        DocumentRefused: Not UTF-8 text, no title, or no text.
+        DocumentRefused: Not UTF-8 text, no title, no text, or paragraphs hidden by HTML.
     """
-    reading = _Reading(language)
+    reading = _Reading(document, language)
     reading.blocks(SyntaxTreeNode(_PARSER.parse(decode_text(content, document))))
     remedy = "Begin the file with a line '# Title of the guide'."
     return parsed_document(document, reading.title, reading.builder.build(), title_remedy=remedy)
@@ -36,7 +40,8 @@ def read_markdown(content: bytes, document: str, language: str) -> ParsedDocumen
 class _Reading:
     """Walks the syntax tree once and tells the builder what it meets."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, document: str, language: str) -> None:
+        self._document = document
         self.builder = SectionBuilder(language)
         self.title = ""
         self._slugs: dict[str, int] = {}
@@ -55,9 +60,16 @@ class _Reading:
                 case "code_block" | "fence":
                     self.builder.paragraph(node.content)
                 case "html_block":
-                    self.builder.paragraph(_words_of_html(node.content))
+                    self._html(node.content)
                 case "blockquote":
                     self.blocks(node)
+
+    def _html(self, html: str) -> None:
+        if leaves_unseen_open(html):
+            reason = "it hides paragraphs in an HTML element that is not shown."
+            remedy = "Take that element out, and what it hides if citizens are not to read it."
+            raise DocumentRefused(self._document, reason, remedy)
+        self.builder.paragraph(_words_of_html(html))
 
     def _heading(self, node: SyntaxTreeNode) -> None:
         words = _text(node)
@@ -97,7 +109,9 @@ class _Reading:
 
 
 def _text(node: SyntaxTreeNode) -> str:
-    """Return the words of a node, without marks, addresses of links and tags."""
+    """Return the words of a node, without marks, addresses of links, tags and what they hide."""
+    if node.type == "inline" and any(child.type == "html_inline" for child in node.walk()):
+        return _words_of_html("".join(map(_html, node.children)), separator="")
     match node.type:
         case "text" | "code_inline" | "code_block" | "fence":
             return node.content
@@ -113,8 +127,20 @@ def _text(node: SyntaxTreeNode) -> str:
     return separator.join(_text(child) for child in node.children)
 
 
-def _words_of_html(html: str) -> str:
+def _html(node: SyntaxTreeNode) -> str:
+    """Return a part of a line as HTML: its own tags as they are, its words escaped."""
+    if node.type == "html_inline":
+        return node.content
+    if node.type in ("em", "strong", "link"):
+        return "".join(map(_html, node.children))
+    return escape(_text(node))
+
+
+def _words_of_html(html: str, separator: str = " ") -> str:
     soup = BeautifulSoup(html, "lxml")
-    for hidden in soup(["script", "style", "template"]):
-        hidden.decompose()
-    return soup.get_text(" ")
+    for tag in soup.find_all(True):
+        if not tag.decomposed and (tag.name in _NO_WORDS or is_unseen(tag.attrs)):
+            tag.decompose()
+        elif tag.name == "br":
+            tag.replace_with(" ")
+    return soup.get_text(separator)

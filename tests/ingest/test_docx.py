@@ -110,6 +110,14 @@ def test_tracked_changes_are_read_as_accepted_and_told() -> None:
     assert "tracked changes" in parsed.warnings[0]
 
 
+def test_hidden_text_is_no_part_of_the_guide() -> None:
+    word = guide()
+    paragraph = word.add_paragraph("Le repas coûte 5 €")
+    paragraph.add_run(" et il est gratuit").font.hidden = True
+    paragraph.add_run(" par jour.").font.hidden = False
+    assert read(word).sections[1].text == "Le repas coûte 5 € par jour."
+
+
 def test_the_table_of_contents_is_left_out_and_other_controls_are_read() -> None:
     word = guide()
     for gallery, text in [("Table of Contents", "Tarifs 3"), ("Autre", "Repas à midi.")]:

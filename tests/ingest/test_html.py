@@ -24,6 +24,7 @@ PAGE = """<!doctype html><html lang="fr"><head><title>Carte - Ville</title><styl
 <li><p>un justificatif</p><p>de domicile</p></li></ul>
 <dl><dt>Lundi</dt><dd>9 h</dd><dt>Mardi</dt><dt>Jeudi</dt><dd>10 h</dd></dl>
 <p hidden>Caché.</p><p style="display: none">Caché.</p><p aria-hidden="true">Caché.</p>
+<p style="font-size: 0">Caché.</p><p style="text-indent:-9999px">Caché.</p>
 <form><p>Votre avis</p><button>Envoyer</button></form><script>trace()</script><!-- note -->
 <aside>Voir aussi</aside></article></main><footer>Mentions légales</footer></body></html>"""
 

@@ -112,3 +112,37 @@ def test_scripts_in_html_blocks_are_never_text() -> None:
 def test_a_guide_without_title_or_text_is_refused(text: str, reason: str) -> None:
     with pytest.raises(DocumentRefused, match=reason):
         read(text)
+
+
+UNSEEN = (
+    'style="display : none"',
+    "hidden",
+    'aria-hidden="true"',
+    'style="font-size:0px"',
+    'style="opacity: 0"',
+    'style="position:absolute; left:-9999px"',
+)
+
+
+@pytest.mark.parametrize("attributes", UNSEEN)
+def test_what_html_hides_within_a_paragraph_is_no_part_of_the_guide(attributes: str) -> None:
+    unseen = f"<span {attributes}>ne coûte *rien*, il</span>"
+    text = f"Le badge coûte <b>5 €</b>.<br>Il {unseen} dure un an."
+    parsed = read(f"# Badge\n\n{text}\n\n<div {attributes}>Il est gratuit.</div>\n")
+    assert parsed.sections[0].text == "Le badge coûte 5 €. Il dure un an."
+
+
+def test_what_is_shown_small_or_pale_stays() -> None:
+    text = '<span style="font-size:0.8em; opacity:0.6; left:-2px">Sauf le lundi.</span>'
+    assert read(f"# Badge\n\nOuvert. {text}\n").sections[0].text == "Ouvert. Sauf le lundi."
+
+
+@pytest.mark.parametrize("attributes", UNSEEN)
+def test_paragraphs_hidden_together_are_refused_by_the_document_s_name(attributes: str) -> None:
+    with pytest.raises(DocumentRefused, match=r"carte/fr\.md.*hides paragraphs"):
+        read(f"# Badge\n\nOuvert.\n\n<div {attributes}>\n\nIl est gratuit.\n\n</div>\n")
+
+
+def test_signs_that_html_would_read_stay_as_they_are_written() -> None:
+    parsed = read("# Badge\n\nSi revenu < 1 000 € & enfant, *<b>2 €</b>* sinon `a<b`.\n")
+    assert parsed.sections[0].text == "Si revenu < 1 000 € & enfant, 2 € sinon a<b."
