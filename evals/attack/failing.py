@@ -36,7 +36,7 @@ SECONDS = 2.0
 """What all calls of a question may take together, in this run."""
 SLACK_SECONDS = 2.0
 """What the rest of a turn's writing may take on a busy machine."""
-_LIMITS = {
+_LIMITS: dict[str, Any] = {
     "language_model_connect_seconds": 1.0,
     "language_model_first_seconds": 1.0,
     "language_model_call_seconds": SECONDS,

@@ -6,17 +6,20 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+from civic_assistant.assembly import Product
 from evals.attack.attempts import Attempt
 from evals.attack.hostile import HostileWriter
-from evals.attack.small import LIMITS
+from evals.attack.small import open_small
 from evals.attack.town import Town, open_product, poison
 from evals.attack.tried import Target, Tried
 from evals.endpoints.scripted import serving
 from evals.endpoints.small_model import serving_small_model
 
-PATIENT = {
+PATIENT: dict[str, Any] = {
     "language_model_first_seconds": 60.0,
     "language_model_call_seconds": 60.0,
     "language_model_seconds": 60.0,
@@ -43,7 +46,8 @@ def attack_hostile(town: Town, attempts: Sequence[Attempt], tell: Callable[[Trie
     """Try every attempt against a writer that obeys the attacker, over HTTP."""
     hostile = HostileWriter()
     with serving(hostile) as server:
-        return _attacked("hostile", town, attempts, server.address, PATIENT, hostile, tell)
+        opened = partial(open_product, address=server.address, **PATIENT)
+        return _attacked("hostile", town, attempts, opened, hostile, tell)
 
 
 def attack_small(
@@ -51,15 +55,15 @@ def attack_small(
 ) -> Run:
     """Try attempts against the small real model; an answer takes it many seconds."""
     with serving_small_model(threads) as address:
-        return _attacked("small model", town, attempts, address, LIMITS, None, tell)
+        opened = partial(open_small, address=address)
+        return _attacked("small model", town, attempts, opened, None, tell)
 
 
 def _attacked(
     writer: str,
     town: Town,
     attempts: Sequence[Attempt],
-    address: str,
-    limits: dict[str, float],
+    opened: Callable[[Town], Product],
     hostile: HostileWriter | None,
     tell: Callable[[Tried], None],
 ) -> Run:
@@ -69,7 +73,7 @@ def _attacked(
     tried: list[Tried] = []
     refused: dict[str, str] = {}
     if clean:
-        tried += _tried(Target(open_product(town, address, **limits)), clean, hostile, tell)
+        tried += _tried(Target(opened(town)), clean, hostile, tell)
     if poisoned:
         with tempfile.TemporaryDirectory(prefix="civic-attack-") as folder:
             guides = [attempt.guide for attempt in poisoned if attempt.guide is not None]
@@ -77,7 +81,7 @@ def _attacked(
             why = {refusal.document.split("/")[0]: str(refusal) for refusal in plan.refused}
             refused = {a.id: why[a.guide.id] for a in poisoned if a.guide and a.guide.id in why}
             published = [attempt for attempt in poisoned if attempt.id not in refused]
-            target = Target(open_product(fouled, address, **limits))
+            target = Target(opened(fouled))
             tried += _tried(target, published, hostile, tell)
     return Run(writer, tuple(attempts), tuple(tried), refused, time.monotonic() - begun)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -18,9 +19,9 @@ from evals.questions import SetQuestion, load_set
 
 SETS = ("shipped", "refusals")
 BROKEN = "could_not_look"
-LENGTH = 500
+LENGTH = 1500
 """Characters of an answer that are read: the model seldom ends by itself, and every one costs."""
-LIMITS = {
+_LIMITS: dict[str, Any] = {
     "language_model_first_seconds": 300.0,
     "language_model_call_seconds": 300.0,
     "language_model_seconds": 300.0,
@@ -28,6 +29,11 @@ LIMITS = {
     "language_model_failures": 100,
 }
 """Limits for a model that takes minutes."""
+
+
+def open_small(town: Town, address: str) -> Product:
+    """Return the product with the small model at an address, which is made to end."""
+    return open_product(town, address, "bounded_json_schema", **_LIMITS)
 
 
 class AskedSmall(BaseModel):
@@ -72,7 +78,7 @@ def ask_small(
     left = [question for question in questions() if question.id not in done]
     ends_at = time.monotonic() + seconds
     with serving_small_model(threads) as address, kept.open("a", encoding="utf-8") as file:
-        product = open_product(town, address, **LIMITS)
+        product = open_small(town, address)
         for question in left:
             if time.monotonic() > ends_at:
                 break

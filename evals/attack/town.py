@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from civic_assistant.assembly import Product, assemble
 from civic_assistant.embedding import open_embedding
-from civic_assistant.language_model.named import NamedEndpoint
+from civic_assistant.language_model.named import NamedEndpoint, Structure
 from civic_assistant.model_folder import ensure_models
 from civic_assistant.settings import Settings, load_settings
 from evals.attack.poisoned import PoisonedGuide, write_guide
@@ -70,13 +70,17 @@ def poison(town: Town, guides: Iterable[PoisonedGuide], folder: Path) -> tuple[T
     return Town(settings, town.embedding), done.plan
 
 
-def open_product(town: Town, address: str | None, **limits: Any) -> Product:
+def open_product(
+    town: Town, address: str | None, structure: Structure = "json_schema", **limits: Any
+) -> Product:
     """Return the product as it is on the day of the sets, with an endpoint at an address.
 
     Nothing is recorded but the calls; ``limits`` are further settings.
     """
     settings = town.settings
     if address is not None:
-        named = NamedEndpoint(name="attacked", address=address, model="m", key=SecretStr("k"))
+        named = NamedEndpoint(
+            name="attacked", address=address, model="m", key=SecretStr("k"), structure=structure
+        )
         settings = settings.model_copy(update={"language_models": (named,), **UNBOUNDED, **limits})
     return assemble(settings, town.embedding, clock=lambda: NOON, is_recording=False)

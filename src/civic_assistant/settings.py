@@ -102,7 +102,8 @@ class Settings(BaseSettings):
     language_models: tuple[NamedEndpoint, ...] = Field((), max_length=8)
     """OpenAI-compatible endpoints that may word the answers, the preferred one first; without one
     the guides' own sentences are shown. Each has ``name``, ``address`` (up to ``/v1``), ``model``
-    and, where needed, ``key`` and ``structure`` (``json_schema``, ``json_object``, ``none``)."""
+    and, where needed, ``key`` and ``structure`` (``json_schema``, ``bounded_json_schema``,
+    ``json_object``, ``none``)."""
     language_model_connect_seconds: float = Field(2, gt=0, le=60)
     """Seconds until an endpoint must have taken the connection."""
     language_model_first_seconds: float = Field(8, gt=0, le=300)

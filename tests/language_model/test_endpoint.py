@@ -73,6 +73,22 @@ def test_a_server_without_schemas_is_asked_without(loop: Loop) -> None:
     assert "response_format" not in server.asked[0]
 
 
+def test_a_schema_is_bounded_only_for_a_server_that_is_said_to_know_bounds(loop: Loop) -> None:
+    structures: tuple[Structure, ...] = ("json_schema", "bounded_json_schema")
+    with serving(says("{}")) as server:
+        for structure in structures:
+            endpoint(loop, server.address, structure=structure).ask(PROMPTED, 60.0)
+    plain, bounded = (
+        asked["response_format"]["json_schema"]["schema"]["properties"] for asked in server.asked
+    )
+    assert plain == SCHEMA["properties"]
+    sentences = bounded["sentences"]
+    assert sentences["maxItems"] == 2
+    assert sentences["items"]["properties"]["text"]["maxLength"] == LIMITS.characters // 10
+    assert sentences["items"]["properties"]["sources"]["maxItems"] == 2
+    assert "maxLength" not in bounded["coverage"]
+
+
 def test_a_thinking_model_counts_as_begun_and_its_thoughts_are_not_said(loop: Loop) -> None:
     thought = event({"content": "", "reasoning_content": "hm"})
     said = event({"content": "{}"}) + event(finish="stop") + b"data: [DONE]\n\n"

@@ -24,6 +24,7 @@ from openai.types.chat import ChatCompletionChunk
 from pydantic import JsonValue
 
 from civic_assistant.errors import LanguageModelFailed
+from civic_assistant.language_model.bounded_schema import bounded_schema
 from civic_assistant.language_model.named import NamedEndpoint
 from civic_assistant.language_model.said import Prompted, Said, tokens_of
 from civic_assistant.language_model.wire import Disguised, Loop, TooMuch, open_client
@@ -144,8 +145,9 @@ class Endpoint:
     def _structure(self, schema: Mapping[str, JsonValue]) -> dict[str, object]:
         match self._named.structure:
             case "json_schema":
-                form = {"name": "answer", "strict": True, "schema": schema}
-                return {"response_format": {"type": "json_schema", "json_schema": form}}
+                return _by_schema(schema)
+            case "bounded_json_schema":
+                return _by_schema(bounded_schema(schema, self._limits.characters))
             case "json_object":
                 return {"response_format": {"type": "json_object"}}
             case "none":
@@ -187,6 +189,11 @@ def _failing(error: Exception) -> Failing:
     if any(isinstance(c, httpx.TransportError | openai.APIConnectionError) for c in causes):
         return "broken"
     return "garbage"
+
+
+def _by_schema(schema: Mapping[str, JsonValue]) -> dict[str, object]:
+    form = {"name": "answer", "strict": True, "schema": schema}
+    return {"response_format": {"type": "json_schema", "json_schema": form}}
 
 
 def _beside(answer: ChatResponse) -> Mapping[str, object]:

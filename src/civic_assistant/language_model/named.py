@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
-Structure = Literal["json_schema", "json_object", "none"]
-"""How an endpoint is asked to keep to a form: by the schema, by JSON alone, by the prompt alone."""
+Structure = Literal["json_schema", "bounded_json_schema", "json_object", "none"]
+"""How an endpoint is asked to keep to a form: by the schema in the part of it that every server
+knows, by the schema with bounds on lists and texts, by JSON alone, by the prompt alone."""
 
 
 def _endpoint_address(address: str) -> str:
