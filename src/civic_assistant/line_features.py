@@ -27,10 +27,13 @@ NO_TOKENS: Vectors = np.empty((0, 0), np.float32)
 
 @dataclass(frozen=True, slots=True)
 class AskedTokens:
-    """A question by token: unit ``vectors`` (tokens, axes) and the rows of each content word."""
+    """A question by token: unit ``vectors`` (tokens, axes) and what each content word has of them.
+
+    ``words`` is (words, tokens), each row a mean: equal shares of a word's own tokens, else zero.
+    """
 
     vectors: Vectors = field(repr=False)
-    words: tuple[NDArray[np.intp], ...] = field(repr=False)
+    words: Vectors = field(repr=False)
     stems: frozenset[str]
     language: str
 
@@ -53,11 +56,12 @@ def asked_tokens(
     question: str, language: str, vectors: Vectors, spans: NDArray[np.int32]
 ) -> AskedTokens:
     """Return a question by token; ``spans`` (tokens, 2) are character offsets into it."""
-    rows = [
-        np.flatnonzero((spans[:, 0] < end) & (spans[:, 1] > start))
-        for start, end in content_words(question, language)
-    ]
-    words = tuple(row for row in rows if len(row)) or (np.arange(len(vectors)),)
+    found = np.array(content_words(question, language), np.int32).reshape(-1, 2)
+    own = (spans[:, 0] < found[:, 1:]) & (spans[:, 1] > found[:, :1])
+    own = own[own.any(axis=1)]
+    if not len(own):
+        own = np.ones((1, len(vectors)), np.bool_)
+    words = own.astype(np.float32) / np.maximum(own.sum(axis=1, keepdims=True), 1)
     return AskedTokens(vectors, words, frozenset(stems(question, language)), language)
 
 
@@ -91,8 +95,8 @@ def _nearness(asked: AskedTokens, line: LineTokens) -> tuple[Vectors, Vectors]:
     """Return each word's nearest token's cosine, and their summaries both ways."""
     cosines = asked.vectors @ line.vectors.T
     nearest = cosines.max(axis=1)
-    words = np.array([nearest[rows].mean() for rows in asked.words], np.float32)
-    back = np.sort(cosines[np.concatenate(asked.words)].max(axis=0))[::-1]
+    words = asked.words @ nearest
+    back = np.sort(cosines[asked.words.any(axis=0)].max(axis=0))[::-1]
     summary = (
         words.mean(), nearest.mean(), words.min(), np.sort(words)[:2].mean(), words.max(),
         back.mean(), back[:3].mean(), back[:8].mean(), _cosine_of_means(asked, line),

@@ -11,7 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from civic_assistant.comparison import content_of, is_copy
+from civic_assistant.bounds import shared_bounds
+from civic_assistant.comparison import Text, content_of, is_copy
 from civic_assistant.figures.plain import plain
 from civic_assistant.wording import wording_pattern
 
@@ -34,6 +35,8 @@ class _Negation:
     sort: Sort
     words: str
     clause: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,15 @@ def reversal_of(
     Negations answer each other by number: "not" best by "not", "except" by "except", and what is
     left over by another word to the same effect. Those of one clause are one, but in a copy with
     small changes. In the quote's own language only the clauses that the sentence is about must be
-    answered.
+    answered. A bound that both have ("not older than", "at most") is no negation.
     """
     is_same = sentence_language == quote_language
     about = _clauses_about(quote, sentence, quote_language) if is_same else quote
     is_near = is_same and is_copy(sentence, about, quote_language)
-    said = _negations(sentence, sentence_language)
-    meant, due = (_negations(text, quote_language) for text in (quote, about))
+    said = _denials(sentence, sentence_language, quote, quote_language)
+    meant, due = (
+        _denials(text, quote_language, sentence, sentence_language) for text in (quote, about)
+    )
     if not is_near:
         said, meant, due = (_one_a_clause(found) for found in (said, meant, due))
     if words := _unanswered(due, said, is_near):
@@ -102,9 +107,19 @@ def _clauses_about(quote: str, sentence: str, language: str) -> str:
     return " , ".join(about) if about else quote
 
 
+def _denials(text: str, language: str, other: str, other_language: str) -> list[_Negation]:
+    """Return the negations of a text but those of a bound that the other text has too."""
+    found = _negations(text, language)
+    if not found:
+        return []
+    bounds = list(shared_bounds(Text.read(text, language), Text.read(other, other_language)))
+    return [n for n in found if not any(s <= n.start and n.end <= e for s, e in bounds)]
+
+
 def _negations(text: str, language: str) -> list[_Negation]:
     """Return the negations of a text in order."""
-    shown = _NUMBER_SIGN.sub(" ", plain(text).text)
+    traced = plain(text)
+    shown = _NUMBER_SIGN.sub(lambda sign: " " * len(sign[0]), traced.text)
     patterns = _patterns(language)
     found: list[tuple[int, int, Sort]] = []
     for sort in reversed(_SORTS):  # the phrases of "other" take the words of the others with them
@@ -112,7 +127,9 @@ def _negations(text: str, language: str) -> list[_Negation]:
             if all(match.end() <= start or end <= match.start() for start, end, _ in found):
                 found.append((match.start(), match.end(), sort))
     return [
-        _Negation(sort, shown[start:end], len(_CLAUSE.findall(shown[:start])))
+        _Negation(
+            sort, shown[start:end], len(_CLAUSE.findall(shown[:start])), *traced.origin(start, end)
+        )
         for start, end, sort in sorted(found)
         if sort != "neutral"
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -15,21 +15,37 @@ _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile(r"[\u4e00-\u9fff]+")
 
 
+_BEGINNING = 3
+"""Letters by which names are looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Names as folded words, of which one may end in ``*`` for any ending, by how they begin."""
+
+    by_beginning: Mapping[str, tuple[tuple[str, ...], ...]]
+
+    def at(self, words: Sequence[str], place: int) -> Iterator[int]:
+        """Yield how many words each name has that stands at a place among folded words."""
+        for name in self.by_beginning.get(words[place][:_BEGINNING], ()):
+            if _matches(name, words[place : place + len(name)]):
+                yield len(name)
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """Names of other towns and of other countries' authorities, and what names this country.
 
-    ``towns``, ``authorities`` and ``home`` are folded words, of which one may end in ``*`` for any
-    ending; the unspaced are Chinese and found anywhere.
+    The unspaced are Chinese and found anywhere.
     """
 
-    towns: tuple[tuple[str, ...], ...]
+    towns: _Names
     unspaced: tuple[str, ...]
     ambiguous: frozenset[str]
     before: frozenset[str]
-    authorities: tuple[tuple[str, ...], ...]
+    authorities: _Names
     unspaced_authorities: tuple[str, ...]
-    home: tuple[tuple[str, ...], ...]
+    home: _Names
     unspaced_home: tuple[str, ...]
 
     def other_town(self, question: str, own_words: Iterable[str]) -> str | None:
@@ -42,15 +58,15 @@ class Places:
         for name in self.unspaced:
             if name in question:
                 return name
-        words = [(m.group(), folded(m.group())) for m in _WORD.finditer(question)]
-        for place, (written, word) in enumerate(words):
-            for town in self.towns:
-                stretch = [w for _, w in words[place : place + len(town)]]
-                if _matches(town, stretch) and " ".join(stretch) not in own:
-                    return " ".join(w for w, _ in words[place : place + len(town)])
-            before = words[place - 1][1] if place else ""
-            if word in self.ambiguous and written[0].isupper() and before in self.before:
-                return written
+        written: list[str] = _WORD.findall(question)
+        words = [folded(word) for word in written]
+        for place, word in enumerate(words):
+            for count in self.towns.at(words, place):
+                if " ".join(words[place : place + count]) not in own:
+                    return " ".join(written[place : place + count])
+            before = words[place - 1] if place else ""
+            if word in self.ambiguous and written[place][0].isupper() and before in self.before:
+                return written[place]
         return None
 
     def is_about_other_country(self, question: str) -> bool:
@@ -81,24 +97,22 @@ def load_places() -> Places:
     )
 
 
-def _parted(names: Iterable[str]) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
+def _parted(names: Iterable[str]) -> tuple[_Names, tuple[str, ...]]:
     """Return the names as folded words, and apart the Chinese ones as they are written."""
-    spaced, unspaced = [], []
+    spaced: dict[str, list[tuple[str, ...]]] = {}
+    unspaced = []
     for name in names:
         if _UNSPACED.fullmatch(name):
             unspaced.append(name)
         else:
-            spaced.append(tuple(_folded_words(name)))
-    return tuple(spaced), tuple(unspaced)
+            parts = tuple(_folded_words(name))
+            spaced.setdefault(parts[0].rstrip("*")[:_BEGINNING], []).append(parts)
+    return _Names({key: tuple(found) for key, found in spaced.items()}), tuple(unspaced)
 
 
-def _names(
-    spaced: Iterable[Sequence[str]], unspaced: Iterable[str], words: Sequence[str], question: str
-) -> bool:
+def _names(spaced: _Names, unspaced: Iterable[str], words: Sequence[str], question: str) -> bool:
     return any(name in question for name in unspaced) or any(
-        _matches(name, words[place : place + len(name)])
-        for name in spaced
-        for place in range(len(words))
+        True for place in range(len(words)) for _ in spaced.at(words, place)
     )
 
 

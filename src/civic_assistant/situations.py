@@ -55,7 +55,7 @@ class _Wording:
     pattern: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Situations:
     """The shipped words, by language, compiled."""
 
@@ -86,7 +86,10 @@ class Situations:
         return {kind: frozenset(values) for kind, values in found.items() if values}
 
     def read_label(self, label: str, language: str) -> Facts:
-        """Return which cases a guide's label stands for."""
+        """Return which cases a guide's label stands for; labels come again with every question."""
+        return _read_label(self, label, language)
+
+    def _label(self, label: str, language: str) -> Facts:
         whole = flat(label).strip(" .:;")
         said = dict(self.read(label, language))
         if said.pop(EXPIRED, None):
@@ -170,6 +173,11 @@ def _last_words(text: str, count: int) -> str:
 
 def _first_words(text: str, count: int) -> str:
     return " ".join(text.split()[:count])
+
+
+@lru_cache(maxsize=8192)
+def _read_label(situations: Situations, label: str, language: str) -> Facts:
+    return situations._label(label, language)
 
 
 @lru_cache(maxsize=1)

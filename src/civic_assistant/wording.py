@@ -17,14 +17,14 @@ _UNSPACED: Final = frozenset({"zh"})
 def wording_pattern(phrases: Iterable[str], language: str, lead: str = "") -> re.Pattern[str]:
     """Return the pattern of any of the phrases, the longest first, as whole words.
 
-    A word may end or begin with ``*``; ``…`` stands for up to seven words. ``lead`` is a pattern
-    for what stands before the phrase.
+    A word may end or begin with ``*`` or be one; ``…`` stands for up to seven words. ``lead`` is a
+    pattern for what stands before the phrase, which is the group ``phrase``.
     """
     bodies = [_body(phrase) for phrase in sorted(phrases, key=len, reverse=True)]
     together = "|".join(bodies) or r"(?!)"  # of no phrase at all, nothing
     if language in _UNSPACED:
-        return re.compile(f"{lead}(?:{together})")
-    return re.compile(rf"{lead}(?<!\w)(?:{together})(?!\w)")
+        return re.compile(f"{lead}(?P<phrase>{together})")
+    return re.compile(rf"{lead}(?<!\w)(?P<phrase>{together})(?!\w)")
 
 
 def _body(phrase: str) -> str:
