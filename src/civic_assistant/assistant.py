@@ -36,16 +36,17 @@ from civic_assistant.verification import faults_of
 
 if TYPE_CHECKING:
     from civic_assistant.corrections.showing import RunningCorrections
-    from civic_assistant.evidence import Evidence
+    from civic_assistant.evidence import Evidence, Verdict
     from civic_assistant.gate import Gate
     from civic_assistant.hearing import Heard
     from civic_assistant.index import Index, LiveEdition
     from civic_assistant.interviewer import Interviewer
     from civic_assistant.journal import Journal
+    from civic_assistant.known import Known
     from civic_assistant.language_model.asking import TurnCalls
     from civic_assistant.language_model.rewriter import Rewriter
     from civic_assistant.language_model.writer import ModelWriter
-    from civic_assistant.retrieval import Retriever
+    from civic_assistant.retrieval import Looked, Retriever
     from civic_assistant.screening import Screener
     from civic_assistant.settings import Settings
     from civic_assistant.verified.offering import Offer, Offers
@@ -260,32 +261,8 @@ class Assistant:
             lambda guide: self._interviewer.applying(guide, heard, turn.searched, turn.language),
         )
         watch.lap("write")
-        verdict = self._gate.judge(
-            signals_of(looked.evidence, draft, live, screening.doubt),
-            turn.language,
-            _source(looked.evidence, live),
-        )
-        if draft is not None and self._is_elsewhere(turn.searched, draft.answered, live):
-            verdict = replace(verdict, decision="not_covered", reason="names another town")
-        related = related_guides(looked.evidence, live, self._index, turn.language)
-        outcome: Outcome = NotCovered(related)
-        if verdict.decision == "unsure" or draft is None:
-            outcome = Unsure(related)
-        elif verdict.decision == "answer":
-            cited = {sentence.citation.passage_id for sentence in draft.answered.sentences}
-            held = self._index.passages(cited, live)
-            faults = faults_of(draft.answered, held, live, today)
-            outcome = Unsure(related) if faults else draft.answered
-            if faults:
-                verdict = replace(verdict, decision="unsure", reason=f"not verified: {faults[0]}")
-        known = heard.known.after_answering()
-        if draft is not None and isinstance(outcome, Answered):
-            known = self._interviewer.remember(heard, draft.guide.id)
-            detail = self._interviewer.detail(draft, heard, turn.searched, turn.language)
-            if detail is not None:
-                outcome = detail.asked
-                known = replace(known, in_a_row=heard.known.in_a_row)
-                known = known.after_asking(detail.asked, detail.keys, turn.searched)
+        verdict, outcome = self._judged(turn, screening, looked, draft, live)
+        outcome, known = self._asked_back(turn, heard, draft, outcome)
         watch.lap("judge")
         if draft is not None and outcome is draft.answered:
             turn = self._worded(turn, question, draft, live, tell, calls)
@@ -306,6 +283,47 @@ class Assistant:
             milliseconds=watch.laps,
             processor_milliseconds=watch.processor_laps,
         )
+
+    def _judged(
+        self,
+        turn: Turn,
+        screening: Screening,
+        looked: Looked,
+        draft: Draft | None,
+        live: LiveEdition,
+    ) -> tuple[Verdict, Outcome]:
+        """Return what the gate decides of a draft, and the outcome that stands the last check."""
+        verdict = self._gate.judge(
+            signals_of(looked.evidence, draft, live, screening.doubt),
+            turn.language,
+            _source(looked.evidence, live),
+        )
+        related = related_guides(looked.evidence, live, self._index, turn.language)
+        if draft is None:
+            return verdict, Unsure(related)
+        if self._is_elsewhere(turn.searched, draft.answered, live):
+            verdict = replace(verdict, decision="not_covered", reason="names another town")
+        if verdict.decision == "answer":
+            cited = {sentence.citation.passage_id for sentence in draft.answered.sentences}
+            held = self._index.passages(cited, live)
+            faults = faults_of(draft.answered, held, live, turn.at.date())
+            if not faults:
+                return verdict, draft.answered
+            verdict = replace(verdict, decision="unsure", reason=f"not verified: {faults[0]}")
+        return verdict, Unsure(related) if verdict.decision == "unsure" else NotCovered(related)
+
+    def _asked_back(
+        self, turn: Turn, heard: Heard, draft: Draft | None, outcome: Outcome
+    ) -> tuple[Outcome, Known]:
+        """Return the outcome, or the detail that it depends on, and what is known from now on."""
+        if draft is None or not isinstance(outcome, Answered):
+            return outcome, heard.known.after_answering()
+        known = self._interviewer.remember(heard, draft.guide.id)
+        detail = self._interviewer.detail(draft, heard, turn.searched, turn.language)
+        if detail is None:
+            return outcome, known
+        known = replace(known, in_a_row=heard.known.in_a_row)
+        return detail.asked, known.after_asking(detail.asked, detail.keys, turn.searched)
 
     def _worded(
         self,

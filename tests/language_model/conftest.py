@@ -18,6 +18,10 @@ from civic_assistant.settings import Settings
 from ingest.folder import FolderSource
 from ingest.progress import Progress
 from ingest.publish import publish
+from tests.store.conftest import engine, sqlite_url, url
+from tests.store.emptied import emptied_url, postgresql_url
+
+__all__ = ["emptied_url", "engine", "postgresql_url", "sqlite_url", "url"]
 
 ROOT = Path(__file__).parents[2]
 GUIDE = "cantine-scolaire"

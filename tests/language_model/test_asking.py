@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,8 +20,6 @@ from civic_assistant.language_model.named import NamedEndpoint
 from civic_assistant.language_model.prompt import SCHEMA
 from civic_assistant.language_model.said import Prompted
 from civic_assistant.language_model.wire import Loop
-from civic_assistant.migrations import migrate
-from civic_assistant.records import open_engine
 from evals.endpoints.scripted import (
     Behaviour,
     ScriptedServer,
@@ -43,14 +40,6 @@ def loop() -> Iterator[Loop]:
     loop = Loop()
     yield loop
     loop.close()
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'civic.sqlite'}")
-    migrate(engine)
-    yield engine
-    engine.dispose()
 
 
 class Scene:

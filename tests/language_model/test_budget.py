@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
 from sqlalchemy import Engine, func, select
 
 from civic_assistant.language_model.budget import Allowance, Budget
 from civic_assistant.language_model.calls import Call, Calls
 from civic_assistant.language_model.tables import CALLS, SPENT
-from civic_assistant.migrations import migrate
 from civic_assistant.records import open_engine, reading
 from civic_assistant.retention import purge
 from civic_assistant.settings import Settings
@@ -23,14 +19,6 @@ from civic_assistant.settings import Settings
 PARIS = ZoneInfo("Europe/Paris")
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ALLOWED = Allowance(conversation_calls=3, day_calls=10, day_tokens=1000)
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'civic.sqlite'}")
-    migrate(engine)
-    yield engine
-    engine.dispose()
 
 
 def call(at: datetime = NOON, turn_id: str = "t1", milliseconds: float = 900.0) -> Call:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from civic_assistant.assembly import Product, assemble
 from civic_assistant.batch import answer_line
@@ -117,6 +118,21 @@ def test_the_answer_is_explained_and_judged_again_without_the_model(
     again = derive_again(stored, product.assistant, product.index)
     assert again.is_same, again.differences
     assert len(Calls(product.records).of_turn(turn.id)) == 1
+
+
+def test_on_any_database_the_answer_and_what_was_written_are_kept_and_derived_again(
+    open_product: Callable[..., Product], url: str
+) -> None:
+    with serving(wording(SENTENCE)) as server:
+        product = open_product(server.address, database_url=SecretStr(url))
+        turn = asked(product)
+    stored = product.journal.turn(turn.id)
+    again = derive_again(stored, product.assistant, product.index)
+    calls = Calls(product.records).of_turn(turn.id)
+    product.records.dispose()
+    assert stored.written == turn.written
+    assert again.is_same, again.differences
+    assert [call.outcome for call in calls] == ["said"]
 
 
 def test_official_terms_stand_behind_their_names_and_come_out_the_same_again(
