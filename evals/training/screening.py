@@ -7,8 +7,8 @@ through one linear layer (fine-tuning for classification, Devlin et al., NAACL 2
 https://aclanthology.org/N19-1423/). It learns from ``screening.jsonl`` and, as questions, from
 ``questions.jsonl``; not from the tuning questions, on which the gate learns what a doubt is worth.
 
-A third of the texts is left out, of which neither a family of messages, whatever the language, nor
-a guide's questions stand on both sides. The figures and the thresholds are read off that third, as
+A quarter of the texts is left out, of which neither a family of messages, whatever the language, nor
+a guide's questions stand on both sides. The figures and the thresholds are read off that quarter, as
 the product's int8 graph sees it: each kind may take its share of the ordinary questions and no
 more. What is shipped learnt without it, so that the thresholds are its own.
 """
@@ -49,7 +49,7 @@ WEIGHT_DECAY, DROPPED, SMOOTHED = 0.05, 0.1, 0.02
 BATCH_TOKENS, BATCH_TEXTS = 4096, 64
 LENGTH_GROUP = 2048
 """Texts that are sorted by length together, so that little is padded."""
-FOLDS = 3
+FOLDS = 4
 SAMPLE = 200
 """Texts whose mean the head begins at."""
 
@@ -84,7 +84,7 @@ class MessageNetwork(nn.Module):
 
 
 def main() -> None:
-    """Train without a third, measure on it, write both files."""
+    """Train without a quarter, measure on it, write both files."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--out", type=Path, required=True, help="folder of the files written")
     given = parser.parse_args()
