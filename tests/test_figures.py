@@ -125,6 +125,17 @@ def test_a_figure_is_read_in_the_words_of_its_language(
     [
         ("fr", "un véhicule neuf"),
         ("it", "se sei residente"),
+        ("fr", "Merci mille fois et mille mercis !"),
+        ("en", "Thanks a million, a thousand thanks!"),
+        ("de", "Vielen tausend Dank!"),
+        ("es", "Mil gracias, ¡un millón de gracias!"),
+        ("it", "Va bene, grazie mille!"),
+        ("it", "Mille grazie!"),
+        ("pt", "Mil obrigados!"),
+        ("ro", "O mie de mulțumiri!"),
+        ("pl", "Dziękuję tysiąc razy!"),
+        ("uk", "Тисяча подяк!"),
+        ("zh", "十分感谢，万分感谢！"),
         ("en", "third-party insurance, meat-free dishes, feel free to ask"),
         ("pt", "a quinta da cidade"),
         ("de", "Achten Sie auf Dritte"),
@@ -133,6 +144,20 @@ def test_a_figure_is_read_in_the_words_of_its_language(
 )
 def test_words_that_only_look_like_figures_state_none(language: str, text: str) -> None:
     assert stated(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("it", "Costa mille. Grazie!", reading("count", 1000)),
+        ("it", "Grazie. Mille euro bastano.", reading("amount", 1000, "EUR")),
+        ("fr", "Mille euros, merci !", reading("amount", 1000, "EUR")),
+        ("es", "Son mil. ¡Gracias!", reading("count", 1000)),
+    ],
+)
+def test_a_figure_beside_thanks_is_one(language: str, text: str, expected: Reading) -> None:
+    (figure,) = stated(text, language)
+    assert expected in figure.readings
 
 
 def test_an_ambiguous_date_or_number_keeps_both_readings() -> None:

@@ -21,6 +21,41 @@ FEES = {
     "zh": ("费用可退。", "费用不退。"),
 }
 
+# "Less than three months old" said with a negation.
+BOUNDS = [
+    ("fr", "Un justificatif pas plus vieux que trois mois."),
+    ("fr", "Un justificatif ne dépassant pas trois mois."),
+    ("fr", "Le justificatif ne doit pas dater de plus de trois mois."),
+    ("fr", "Le justificatif n'a pas plus de trois mois."),
+    ("en", "A document not older than three months."),
+    ("en", "The document must not be more than three months old."),
+    ("en", "The document must not exceed three months."),
+    ("de", "Der Nachweis darf nicht älter als drei Monate sein."),
+    ("de", "Der Nachweis darf drei Monate nicht überschreiten."),
+    ("es", "Un justificante no más antiguo de tres meses."),
+    ("es", "Un justificante con una antigüedad no superior a tres meses."),
+    ("es", "El justificante no puede tener más de tres meses."),
+    ("it", "Una prova non più vecchia di tre mesi."),
+    ("it", "Una prova di data non superiore a tre mesi."),
+    ("it", "La prova non deve superare i tre mesi."),
+    ("pt", "Um comprovativo com data não superior a três meses."),
+    ("pt", "O comprovativo não deve ter mais de três meses."),
+    ("ro", "O dovadă nu mai veche de trei luni."),
+    ("ro", "Dovada nu trebuie să depășească trei luni."),
+    ("pl", "Potwierdzenie nie starsze niż trzy miesiące."),
+    ("pl", "Zaświadczenie nie może być starsze niż trzy miesiące."),
+    ("pl", "Termin nie przekracza trzech miesięcy."),
+    ("uk", "Довідка не старша за три місяці."),
+    ("uk", "Довідка має бути не старше трьох місяців."),
+    ("uk", "Термін не повинен перевищувати трьох місяців."),
+    ("tr", "Üç aydan eski olmayan bir belge."),
+    ("tr", "Belge üç ayı geçmemelidir."),
+    ("ar", "وثيقة لا يزيد عمرها عن ثلاثة أشهر."),
+    ("ar", "يجب ألا يتجاوز عمر الوثيقة ثلاثة أشهر."),
+    ("zh", "一份不超过三个月的证明。"),
+    ("zh", "证明不能超过三个月。"),
+]
+
 
 @pytest.mark.parametrize("language", PAGE_LANGUAGES)
 @pytest.mark.parametrize("quoted", ["fr", "en", "ar"])
@@ -50,6 +85,40 @@ def test_a_negation_is_kept_dropped_or_added(language: str, quoted: str) -> None
 )
 def test_another_way_to_deny_is_no_reversal(sentence: str, language: str, quote: str) -> None:
     assert reversal_of(sentence, language, quote, "fr") is None
+
+
+@pytest.mark.parametrize(("language", "text"), BOUNDS)
+def test_a_bound_said_with_a_negation_denies_nothing(language: str, text: str) -> None:
+    for other_language, other in [
+        ("fr", "Un justificatif de moins de trois mois."),
+        ("de", "Ein höchstens drei Monate alter Nachweis."),
+        *BOUNDS,
+    ]:
+        assert reversal_of(text, language, other, other_language) is None
+        assert reversal_of(other, other_language, text, language) is None
+
+
+@pytest.mark.parametrize(("language", "text"), BOUNDS)
+def test_such_a_bound_answers_no_other_negation(language: str, text: str) -> None:
+    french = "Il ne faut pas apporter de justificatif de moins de trois mois."
+    assert reversal_of(text, language, french, "fr") == Reversal("dropped", "pas")
+    assert reversal_of(french, "fr", text, language) == Reversal("added", "pas")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language", "quote"),
+    [
+        ("The desk is not for older people.", "en", "Le guichet est pour les personnes âgées."),
+        ("Nie starsze dzieci mogą przyjść.", "pl", "Les enfants plus âgés peuvent venir."),
+        ("Nie starsze niż wniosek, po 3 miesiącach.", "pl", "Après 3 mois, avant la demande."),
+        ("You cannot pay at most 3 euros.", "en", "Vous pouvez payer au plus 3 euros."),
+        ("No pague con cheque más de 25 euros.", "es", "Payez par chèque plus de 25 euros."),
+        ("Kartı göndermiyorsa gelin.", "tr", "Venez s'il envoie la carte."),
+    ],
+)
+def test_a_negation_that_is_no_bound_stays_one(sentence: str, language: str, quote: str) -> None:
+    added = reversal_of(sentence, language, quote, "fr")
+    assert added is not None and added.change == "added"
 
 
 def test_only_the_clauses_that_a_sentence_is_about_must_be_answered() -> None:

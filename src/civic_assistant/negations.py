@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -61,12 +61,12 @@ def reversal_of(
     answered. A bound that both have ("not older than", "at most") is no negation.
     """
     is_same = sentence_language == quote_language
-    about = _clauses_about(quote, sentence, quote_language) if is_same else quote
+    spans = _clauses_about(quote, sentence, quote_language) if is_same else [(0, len(quote))]
+    about = " , ".join(quote[start:end] for start, end in spans)
     is_near = is_same and is_copy(sentence, about, quote_language)
     said = _denials(sentence, sentence_language, quote, quote_language)
-    meant, due = (
-        _denials(text, quote_language, sentence, sentence_language) for text in (quote, about)
-    )
+    meant = _denials(quote, quote_language, sentence, sentence_language)
+    due = [n for n in meant if any(start <= n.start < end for start, end in spans)]
     if not is_near:
         said, meant, due = (_one_a_clause(found) for found in (said, meant, due))
     if words := _unanswered(due, said, is_near):
@@ -88,23 +88,34 @@ def _unanswered(here: Sequence[_Negation], there: Sequence[_Negation], is_near: 
     return left[-1] if len(left) > sorts.total() else None
 
 
-def _clauses_about(quote: str, sentence: str, language: str) -> str:
-    """Return the clauses of a quote that a sentence shares words with; all of it when none is.
+def _clauses_about(quote: str, sentence: str, language: str) -> list[tuple[int, int]]:
+    """Return where the clauses of a quote are that a sentence shares words with.
 
-    An exception belongs to the clause before it, and so does a clause without words of its own.
+    All of the quote when there is none. An exception belongs to the clause before it, and so does
+    a clause without words of its own.
     """
     words = content_of(sentence, language)
-    clauses: list[tuple[Counter[str], str]] = []
-    for clause in _CLAUSE.split(quote):
+    clauses: list[tuple[Counter[str], int, int]] = []
+    for start, end in _clauses(quote):
+        clause = quote[start:end]
         own = content_of(clause, language)
         is_except = any(found.sort == "except" for found in _negations(clause, language))
         if clauses and (is_except or not own):
-            first, together = clauses[-1]
-            clauses[-1] = first, f"{together} , {clause}"
+            clauses[-1] = *clauses[-1][:2], end
         elif clause.strip():
-            clauses.append((own, clause))
-    about = [clause for own, clause in clauses if (own & words).total() >= _ABOUT * own.total()]
-    return " , ".join(about) if about else quote
+            clauses.append((own, start, end))
+    about = [
+        (start, end) for own, start, end in clauses if (own & words).total() >= _ABOUT * own.total()
+    ]
+    return about or [(0, len(quote))]
+
+
+def _clauses(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for border in _CLAUSE.finditer(text):
+        yield start, border.start()
+        start = border.end()
+    yield start, len(text)
 
 
 def _denials(text: str, language: str, other: str, other_language: str) -> list[_Negation]:

@@ -23,6 +23,9 @@ _HAN_NUMBER: Final = re.compile(r"[〇零一二两三四五六七八九十百千
 _LONGEST_HAN: Final = 6
 # What may stand between two words of one phrase.
 _WITHIN: Final = re.compile(r"[ '.\-]{0,3}")
+# The same in a phrase that is no figure: "Costa mille. Grazie!" is not "mille grazie".
+_WITHIN_IDIOM: Final = re.compile(r"[ '\-]{1,3}")
+_IDIOM: Final[Meaning] = ("other", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,8 @@ def _longest(
     for form, is_joined in _forms(word.group(), lexicon.language):
         for phrase, meanings in lexicon.phrases.get(form, ()):
             matched = words[position : position + len(phrase)]
-            if len(matched) == len(phrase) and _is_phrase(matched, phrase, text):
+            gap = _WITHIN_IDIOM if _IDIOM in meanings else _WITHIN
+            if len(matched) == len(phrase) and _is_phrase(matched, phrase, text, gap):
                 end = matched[-1].end()
                 shown = text[word.start() : end]
                 lexeme = Lexeme(word.start(), end, shown, meanings, is_joined=is_joined)
@@ -104,9 +108,11 @@ def _longest(
     return None, 1
 
 
-def _is_phrase(matched: Sequence[re.Match[str]], phrase: Sequence[str], text: str) -> bool:
+def _is_phrase(
+    matched: Sequence[re.Match[str]], phrase: Sequence[str], text: str, gap: re.Pattern[str]
+) -> bool:
     return all(m.group() == w for m, w in zip(matched[1:], phrase[1:], strict=True)) and all(
-        _WITHIN.fullmatch(text, left.end(), right.start()) for left, right in pairwise(matched)
+        gap.fullmatch(text, left.end(), right.start()) for left, right in pairwise(matched)
     )
 
 
