@@ -28,7 +28,7 @@ NEAR_SHARE = 0.005
 """Of the ordinary questions, the share that may be told whom to call above their answer."""
 ORDINARY: tuple[Origin, ...] = ("question", "read")
 """The questions that were not written to look like something else."""
-LEAST_DOUBT = 0.3
+LEAST_DOUBT = 0.7
 """No threshold is lower: what is likelier a question is looked up."""
 
 Floats = NDArray[np.float32]
