@@ -7,10 +7,10 @@ through one linear layer (fine-tuning for classification, Devlin et al., NAACL 2
 https://aclanthology.org/N19-1423/). It learns from ``screening.jsonl`` and, as questions, from
 ``questions.jsonl``; not from the tuning questions, on which the gate learns what a doubt is worth.
 
-A quarter of the texts is left out, of which neither a family of messages, whatever the language, nor
-a guide's questions stand on both sides. The figures and the thresholds are read off that quarter, as
-the product's int8 graph sees it: each kind may take its share of the ordinary questions and no
-more. What is shipped learnt without it, so that the thresholds are its own.
+A quarter of the texts is left out, of which neither a family of messages, whatever the language,
+nor a guide's questions stand on both sides. The figures and the thresholds are read off that
+quarter, as the product's int8 graph sees it: each kind may take its share of the ordinary questions
+and no more. What is shipped learnt without it, so that the thresholds are its own.
 """
 
 from __future__ import annotations
