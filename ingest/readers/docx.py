@@ -20,6 +20,7 @@ from civic_assistant.errors import DocumentRefused
 from ingest.bounds import check_archive
 from ingest.characters import clean_text
 from ingest.documents import ParsedDocument, parsed_document
+from ingest.readers.unseen import unseen_warnings
 from ingest.sections import SectionBuilder
 
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
@@ -85,9 +86,15 @@ class _Reading:
 
     def warnings(self) -> tuple[str, ...]:
         body = self.word.element.body
+        told = unseen_warnings(
+            "".join(words.text or "" for words in run.iter(qn("w:t")))
+            for run in body.iter(qn("w:r"))
+            if _is_hidden(run)
+        )
         if next(body.iter(qn("w:ins"), qn("w:del")), None) is not None:
-            return ("It holds tracked changes; they are read as accepted. Accept or reject them.",)
-        return ()
+            changes = "It holds tracked changes; they are read as accepted. Accept or reject them."
+            told = (changes, *told)
+        return told
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         text = _text(paragraph._p)

@@ -12,7 +12,7 @@ from civic_assistant.errors import DocumentRefused
 from ingest.bounds import decode_text
 from ingest.documents import ParsedDocument, parsed_document
 from ingest.readers.html_table import table_rows
-from ingest.readers.unseen import is_unseen
+from ingest.readers.unseen import is_unseen, unseen_warnings
 from ingest.sections import SectionBuilder
 
 _FURNITURE = (
@@ -53,7 +53,7 @@ def read_html(content: bytes, document: str, language: str) -> ParsedDocument:
         reason = f"its tags are nested more than {_NESTED_TAGS} deep."
         raise DocumentRefused(document, reason, "Save the page again with simpler markup.")
     main = page.find("main") or page.find(role="main") or page.find("article") or page.body or page
-    _drop_furniture(main)
+    unseen = _drop_furniture(main)
     heading = main.find("h1")
     if heading is not None:
         title = heading.get_text(" ")
@@ -62,7 +62,7 @@ def read_html(content: bytes, document: str, language: str) -> ParsedDocument:
         title = page.title.get_text(" ") if page.title else ""
     reading.children(main)
     remedy = "Give the page an <h1> inside <main>."
-    told = _warnings(page, language)
+    told = (*_warnings(page, language), *unseen_warnings(unseen))
     sections = reading.builder.build()
     return parsed_document(document, title, sections, title_remedy=remedy, warnings=told)
 
@@ -77,8 +77,12 @@ def _is_nested_beyond(page: Tag, depth: int) -> bool:
     return True
 
 
-def _drop_furniture(main: Tag) -> None:
-    """Remove what is not the guide; a header that holds a heading is part of it."""
+def _drop_furniture(main: Tag) -> list[str]:
+    """Remove what is not the guide, and return the words of it that are hidden.
+
+    A header that holds a heading is part of the guide.
+    """
+    unseen: list[str] = []
     for tag in main.find_all(True):
         if tag.decomposed:
             continue
@@ -88,10 +92,13 @@ def _drop_furniture(main: Tag) -> None:
         if (
             (tag.name in _FURNITURE and not heads)
             or role in _FURNITURE_ROLES
-            or is_unseen(tag.attrs)
             or _BANNER.search(names)
         ):
             tag.decompose()
+        elif is_unseen(tag.attrs):
+            unseen.append(tag.get_text(" "))
+            tag.decompose()
+    return unseen
 
 
 def _warnings(page: BeautifulSoup, language: str) -> tuple[str, ...]:

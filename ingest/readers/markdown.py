@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import escape
 
 from bs4 import BeautifulSoup
@@ -12,7 +13,7 @@ from markdown_it.tree import SyntaxTreeNode
 from civic_assistant.errors import DocumentRefused
 from ingest.bounds import decode_text
 from ingest.documents import ParsedDocument, parsed_document
-from ingest.readers.unseen import is_unseen, leaves_unseen_open
+from ingest.readers.unseen import is_unseen, leaves_unseen_open, unseen_warnings
 from ingest.sections import SectionBuilder
 
 _ANCHOR = re.compile(r"\s*\{#([\w.:-]+)\}\s*$")
@@ -32,9 +33,11 @@ def read_markdown(content: bytes, document: str, language: str) -> ParsedDocumen
         DocumentRefused: Not UTF-8 text, no title, no text, or paragraphs hidden by HTML.
     """
     reading = _Reading(document, language)
-    reading.blocks(SyntaxTreeNode(_PARSER.parse(decode_text(content, document))))
+    root = SyntaxTreeNode(_PARSER.parse(decode_text(content, document)))
+    reading.blocks(root)
     remedy = "Begin the file with a line '# Title of the guide'."
-    return parsed_document(document, reading.title, reading.builder.build(), title_remedy=remedy)
+    sections, told = reading.builder.build(), unseen_warnings(_unseen(root))
+    return parsed_document(document, reading.title, sections, title_remedy=remedy, warnings=told)
 
 
 class _Reading:
@@ -110,7 +113,7 @@ class _Reading:
 
 def _text(node: SyntaxTreeNode) -> str:
     """Return the words of a node, without marks, addresses of links, tags and what they hide."""
-    if node.type == "inline" and any(child.type == "html_inline" for child in node.walk()):
+    if node.type == "inline" and _has_html(node):
         return _words_of_html("".join(map(_html, node.children)), separator="")
     match node.type:
         case "text" | "code_inline" | "code_block" | "fence":
@@ -139,8 +142,28 @@ def _html(node: SyntaxTreeNode) -> str:
 def _words_of_html(html: str, separator: str = " ") -> str:
     soup = BeautifulSoup(html, "lxml")
     for tag in soup.find_all(True):
-        if not tag.decomposed and (tag.name in _NO_WORDS or is_unseen(tag.attrs)):
+        if tag.decomposed:
+            continue
+        if tag.name in _NO_WORDS or is_unseen(tag.attrs):
             tag.decompose()
         elif tag.name == "br":
             tag.replace_with(" ")
     return soup.get_text(separator)
+
+
+def _unseen(root: SyntaxTreeNode) -> Iterator[str]:
+    """Yield the words that HTML hides."""
+    for node in root.walk():
+        if node.type == "html_block":
+            html = node.content
+        elif node.type == "inline" and _has_html(node):
+            html = "".join(map(_html, node.children))
+        else:
+            continue
+        for tag in BeautifulSoup(html, "lxml").find_all(True):
+            if is_unseen(tag.attrs):
+                yield tag.get_text(" ")
+
+
+def _has_html(node: SyntaxTreeNode) -> bool:
+    return any(child.type == "html_inline" for child in node.walk())

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html.parser import HTMLParser
+from textwrap import shorten
+
+from ingest.characters import clean_text
 
 _UNSEEN_STYLE = re.compile(
     r"display:none|visibility:(?:hidden|collapse)|opacity:0?\.?0*(?:;|!|$)"
@@ -14,6 +17,8 @@ _UNSEEN_STYLE = re.compile(
     re.IGNORECASE,
 )
 _GAPS = re.compile(r"\s+|/\*.*?\*/")
+_WORTH_TELLING, _SHOWN = 4, 80
+"""Characters: of an icon's name nobody is told, and of a long text its beginning."""
 _VOID = frozenset(
     {
         *("area", "base", "br", "col", "embed", "hr", "img", "input"),
@@ -33,6 +38,15 @@ def is_unseen(attributes: Mapping[str, object]) -> bool:
         or str(attributes.get("aria-hidden", "")).lower() == "true"
         or _UNSEEN_STYLE.search(style) is not None
     )
+
+
+def unseen_warnings(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return what an editor is told of the texts that were left out because nobody sees them."""
+    told = [words for text in texts if len(words := clean_text(text)) >= _WORTH_TELLING]
+    if not told:
+        return ()
+    first = shorten(told[0], _SHOWN, placeholder="…")
+    return (f"It hides text, which is left out: “{first}”. Take it out, or show it to citizens.",)
 
 
 def leaves_unseen_open(html: str) -> bool:

@@ -115,7 +115,10 @@ def test_hidden_text_is_no_part_of_the_guide() -> None:
     paragraph = word.add_paragraph("Le repas coûte 5 €")
     paragraph.add_run(" et il est gratuit").font.hidden = True
     paragraph.add_run(" par jour.").font.hidden = False
-    assert read(word).sections[1].text == "Le repas coûte 5 € par jour."
+    parsed = read(word)
+    assert parsed.sections[1].text == "Le repas coûte 5 € par jour."
+    (told,) = parsed.warnings
+    assert "hides text, which is left out: “et il est gratuit”" in told
 
 
 def test_the_table_of_contents_is_left_out_and_other_controls_are_read() -> None:

@@ -85,8 +85,15 @@ def test_a_page_without_main_is_read_from_its_body() -> None:
 
 
 def test_a_page_in_another_language_than_its_name_says_is_pointed_out() -> None:
-    assert read(PAGE).warnings == ()
+    assert not any("lang=" in warning for warning in read(PAGE).warnings)
     assert "lang='fr'" in read(PAGE, "en").warnings[0]
+
+
+def test_what_a_page_hides_is_pointed_out_but_for_an_icon() -> None:
+    (told,) = read(PAGE).warnings
+    assert "hides text, which is left out: “Caché.”" in told
+    page = "<main><h1>Badge</h1><p>5 €<i aria-hidden=true>➜</i></p></main>"
+    assert read(page).warnings == ()
 
 
 def test_layout_tables_are_read_as_text() -> None:

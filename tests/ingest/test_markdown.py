@@ -126,15 +126,18 @@ UNSEEN = (
 
 @pytest.mark.parametrize("attributes", UNSEEN)
 def test_what_html_hides_within_a_paragraph_is_no_part_of_the_guide(attributes: str) -> None:
-    unseen = f"<span {attributes}>ne coûte *rien*, il</span>"
+    unseen = f"<span {attributes}>ne coûte *rien*,<br>il</span>"
     text = f"Le badge coûte <b>5 €</b>.<br>Il {unseen} dure un an."
     parsed = read(f"# Badge\n\n{text}\n\n<div {attributes}>Il est gratuit.</div>\n")
     assert parsed.sections[0].text == "Le badge coûte 5 €. Il dure un an."
+    assert "“ne coûte rien, il”" in parsed.warnings[0]
 
 
 def test_what_is_shown_small_or_pale_stays() -> None:
     text = '<span style="font-size:0.8em; opacity:0.6; left:-2px">Sauf le lundi.</span>'
-    assert read(f"# Badge\n\nOuvert. {text}\n").sections[0].text == "Ouvert. Sauf le lundi."
+    parsed = read(f"# Badge\n\nOuvert. {text}\n")
+    assert parsed.sections[0].text == "Ouvert. Sauf le lundi."
+    assert parsed.warnings == ()
 
 
 @pytest.mark.parametrize("attributes", UNSEEN)
