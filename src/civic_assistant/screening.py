@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 
 from civic_assistant.errors import SettingsError
 from civic_assistant.gibberish import is_gibberish
-from civic_assistant.intents import Danger, Intents, Kind
+from civic_assistant.intents import DANGERS, Danger, Intent, Intents, Kind
 from civic_assistant.messages import PAGE_LANGUAGES
 from civic_assistant.outcomes import (
     HandedOff,
@@ -22,6 +22,7 @@ from civic_assistant.outcomes import (
     SmallTalkKind,
 )
 from civic_assistant.places import load_places
+from civic_assistant.signature import without_signature
 from civic_assistant.unmarked import count_words, unmarked, words_of
 
 Screened = SmallTalk | HandedOff | Signposted | Refused | NotCovered
@@ -99,10 +100,18 @@ class Screener:
             certain = OUTCOMES["other_country"]
         if certain is not None:
             return Screening(certain)
-        intent = self._intents.intent(text)
+        intent = self._intent(text)
         if intent.is_sure:
             return Screening(OUTCOMES[intent.kind])
         return Screening(None, intent.danger, intent.doubt)
+
+    def _intent(self, text: str) -> Intent:
+        """Return what a message is, whoever writes; a danger may stand beside a name."""
+        whole, left = self._intents.intent(text), without_signature(text)
+        if left == text or (whole.is_sure and whole.kind in DANGERS):
+            return whole
+        read = self._intents.intent(left)
+        return replace(read, danger=read.danger or whole.danger)
 
 
 def screen(text: str, language: str) -> Screened | None:

@@ -63,6 +63,7 @@ def open_product(small_town: Settings, embedder: Embedding) -> Callable[..., Pro
             for name, each in zip(("near", "far"), addresses, strict=False)
         )
         limits = {
+            "language_model_connect_seconds": 60.0,
             "language_model_first_seconds": 60.0,
             "language_model_call_seconds": 60.0,
             "language_model_seconds": 60.0,
