@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from civic_assistant.guides import Passage
@@ -32,13 +32,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Passages found for a question in one edition, best first, and the guides they rank."""
+    """Passages found for a question in one edition, best first, and the guides they rank.
+
+    ``totals`` are what the first guides were ranked by: all that their passages say together.
+    """
 
     question: str
     language: str
     edition: int
     found: tuple[Found, ...]
     ranked: tuple[str, ...]
+    totals: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

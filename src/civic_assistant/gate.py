@@ -22,6 +22,8 @@ NEVER = 1.0
 """A confidence that no answer has."""
 RISKS: Mapping[str, float] = {TOWN: 0.35, "national": 0.4}
 """The stated risks of the shipped settings, by source."""
+LEAD = 1.5
+"""The most that a guide's lead counts; where only one guide was found it is the whole total."""
 SIGNALS = (
     "dense", "score", "margin", "late", "nearness", "answers", "belongs", "support", "weakest",
     "coverage", "same_language", "agreement", "unknown", "known", "doubt", "settles", "answering",
@@ -102,11 +104,12 @@ def signals_of(
     """Return the signals of a look-up and its draft, all 0 when nothing was found.
 
     ``dense`` is the best cosine of the first guide, ``score`` that of its best passage after both
-    stages, ``margin`` its lead over the next guide. ``late``, ``nearness``, ``answers`` and
-    ``belongs`` are the draft's, ``support`` and ``weakest`` say how well the guide supports the
-    question's words. ``coverage`` is the share of rare words that stand in the cited sections;
-    ``agreement`` says that exact words lead to the same guide; these two are 0 where the quoted
-    guide is in another language, which ``same_language`` tells. ``unknown`` is how many of the
+    stages, ``margin`` its lead over the next guide in all that guides are ranked by, at most
+    `LEAD`. ``late``, ``nearness``, ``answers`` and ``belongs`` are the draft's, ``support`` and
+    ``weakest`` say how well the guide supports the question's words. ``coverage`` is the share of
+    rare words that stand in the cited sections; ``agreement`` says that exact words lead to the
+    same guide; these two are 0 where the quoted guide is in another language, which
+    ``same_language`` tells. ``unknown`` is how many of the
     matters that the question names the guide is not about, up to two, as a share; ``known`` says
     that it is about at least one. ``doubt`` is the screener's: that it is no question at all.
     ``settles`` and ``answering`` are log-odds of what the reader makes of question and guide.
@@ -115,7 +118,7 @@ def signals_of(
         return dict.fromkeys(SIGNALS, 0.0)
     first = evidence.ranked[0]
     own = [f for f in evidence.found if f.passage.guide_id == first]
-    others = [f.score for f in evidence.found if f.passage.guide_id != first]
+    others = [total for guide_id, total in evidence.totals.items() if guide_id != first]
     score = max(f.score for f in own)
     is_same = draft.answered.sources[0].language == evidence.language
     shown = " ".join(f"{s.title} {' '.join(s.path)} {s.text}" for s in draft.answered.sources)
@@ -123,7 +126,7 @@ def signals_of(
     return {
         "dense": max(f.dense or -1.0 for f in own),
         "score": score,
-        "margin": score - max(others, default=0.0),
+        "margin": min(evidence.totals.get(first, 0.0) - max(others, default=0.0), LEAD),
         "late": draft.late,
         "nearness": draft.nearness,
         "answers": draft.answers,

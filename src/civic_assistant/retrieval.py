@@ -11,9 +11,11 @@ import numpy as np
 
 from civic_assistant.evidence import Evidence, Found
 from civic_assistant.glossary import Glossary, Mention, official_terms
+from civic_assistant.guide_ranking import ranked_guides
 from civic_assistant.guides import Passage
 from civic_assistant.late import Interaction, LateInteraction
 from civic_assistant.sentences import sentence_spans
+from civic_assistant.support import AskedWords, asked_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,8 +35,6 @@ OFFICIAL_WEIGHT = 0.6
 LATE_WEIGHT = 1.0
 # Characters of a sentence of a message that is embedded by itself.
 SENTENCE = 13
-# What a guide's second passage adds to its first.
-SECOND_PASSAGE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,14 @@ class Looked:
     """The evidence for a question, with what the stages after need of it.
 
     ``vector`` is the question's centred unit vector, half as it was asked and half expanded by the
-    official terms of the ``mentions``; ``asked`` are its tokens; ``interactions`` are those of the
-    passages that were read closely, by passage id.
+    official terms of the ``mentions``; ``asked`` are its tokens, ``words`` its words among them;
+    ``interactions`` are those of the passages that were read closely, by passage id.
     """
 
     evidence: Evidence
     vector: NDArray[np.float32]
     asked: TokenVectors
+    words: AskedWords
     mentions: Sequence[Mention]
     interactions: Mapping[str, Interaction]
 
@@ -101,14 +102,15 @@ class Retriever:
 
     def find(self, read: Read, live: LiveEdition, today: date) -> Looked:
         """Return what one edition holds for a question that is read; raises `CouldNotLook`."""
-        words = self._exact_words(read.question, read.language, read.official, live, today)
-        first = self._first_stage(read.vector, words, live, today)
+        exact = self._exact_words(read.question, read.language, read.official, live, today)
+        first = self._first_stage(read.vector, exact, live, today)
         close = first[:CLOSE]
         interactions = self._late.interact(read.asked, [f.passage for f in close])
         found = _second_stage(first, interactions)
-        ranked = _ranked_guides(found)
-        evidence = Evidence(read.question, read.language, live.number, found, ranked)
-        return Looked(evidence, read.vector, read.asked, read.mentions, interactions)
+        words = asked_words(read.question, read.language, read.asked.spans, live.keywords)
+        ranked, totals = ranked_guides(found, read.language, words, interactions)
+        evidence = Evidence(read.question, read.language, live.number, found, ranked, totals)
+        return Looked(evidence, read.vector, read.asked, words, read.mentions, interactions)
 
     def vector(self, question: str, language: str) -> NDArray[np.float32]:
         """Return the unit vector that `look_up` searches a standalone question by."""
@@ -206,15 +208,3 @@ def _second_stage(
         for f in first
     ]
     return tuple(sorted(found, key=lambda f: (f.late is None, -f.score)))
-
-
-def _ranked_guides(found: Sequence[Found]) -> tuple[str, ...]:
-    """Return the guides, best first: by their best passage and a little of their second."""
-    scores: dict[str, list[float]] = {}
-    for f in found:
-        scores.setdefault(f.passage.guide_id, []).append(f.score)
-    totals = {}
-    for guide_id, values in scores.items():
-        best, second, *_ = [*sorted(values, reverse=True), 0.0]
-        totals[guide_id] = best + SECOND_PASSAGE * second
-    return tuple(sorted(totals, key=lambda guide_id: -totals[guide_id]))

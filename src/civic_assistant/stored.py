@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Annotated
@@ -93,6 +93,7 @@ class StoredEvidence:
     edition: int
     found: tuple[StoredPassage, ...]
     ranked: tuple[str, ...]
+    totals: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,7 @@ def _stored_evidence(evidence: Evidence) -> StoredEvidence:
         edition=evidence.edition,
         found=tuple(_stored_passage(found) for found in evidence.found),
         ranked=evidence.ranked,
+        totals=evidence.totals,
     )
 
 

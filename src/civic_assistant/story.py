@@ -85,7 +85,7 @@ def _search(stored: StoredTurn) -> str:
         return _block("Search", ["Nothing was searched: the guides were not needed or not asked."])
     lines = [f"Searched for  {_indented(stored.searched)}"]
     if stored.evidence is not None:
-        guides = ", ".join(stored.evidence.ranked[:5]) or "none"
+        guides = ", ".join(_ranked(stored.evidence)) or "none"
         lines += [
             f"In edition    {stored.evidence.edition}",
             f"Found         {len(stored.evidence.found)} passages of "
@@ -94,6 +94,13 @@ def _search(stored: StoredTurn) -> str:
     made = [] if stored.rewritten is None else list(told_rewriting(stored.rewritten))
     parts = [_block("How a language model completed the question", made)] if made else []
     return "\n\n".join((*parts, _block("Search", lines)))
+
+
+def _ranked(evidence: StoredEvidence) -> Iterator[str]:
+    """Yield the first guides, each with what it was ranked by."""
+    for guide_id in evidence.ranked[:5]:
+        total = evidence.totals.get(guide_id)
+        yield guide_id if total is None else f"{guide_id} ({total:.2f})"
 
 
 def _gate(stored: StoredTurn) -> str:

@@ -8,10 +8,11 @@ the weighted mean of this support told answerable from unanswerable questions wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from civic_assistant.keywords import KeywordIndex, content_words
 from civic_assistant.late import Interaction
@@ -32,30 +33,38 @@ class Support:
 NO_SUPPORT = Support(0.0, 0.0, 0)
 
 
-def support_of(
-    question: str, language: str, interactions: Iterable[Interaction], keywords: KeywordIndex
-) -> Support:
-    """Return how well the best of these passages supports each content word of the question."""
-    read = list(interactions)
-    spans = content_words(question, language)
-    scored = [(s, n) for s, n in ((_word_support(span, read), span) for span in spans) if s]
-    if not scored:
-        return NO_SUPPORT
-    supports = np.array([support for support, _ in scored])
-    weights = keywords.rarities([question[a:b] for _, (a, b) in scored], language)
-    return Support(
-        mean=float(np.average(supports, weights=weights)),
-        weakest=float(np.sort(supports)[:2].mean()),
-        words=len(scored),
-    )
+@dataclass(frozen=True, slots=True)
+class AskedWords:
+    """The content words of a question that have tokens of their own.
+
+    ``shares`` (words, tokens) spreads each word evenly over its tokens, ``rarities`` (words,) says
+    how rare it is among the passages of the question's language.
+    """
+
+    shares: NDArray[np.float32]
+    rarities: NDArray[np.float32]
+
+    def support_of(self, read: Iterable[Interaction]) -> Support:
+        """Return how well the best of these passages supports each word."""
+        nearest = [i.cosines.max(axis=1) for i in read if i.cosines.size]
+        if not nearest or not len(self.shares):
+            return NO_SUPPORT
+        supports = (self.shares @ np.stack(nearest, axis=1)).max(axis=1)
+        return Support(
+            mean=float(np.average(supports, weights=self.rarities)),
+            weakest=float(np.sort(supports)[:2].mean()),
+            words=len(supports),
+        )
 
 
-def _word_support(span: tuple[int, int], read: Sequence[Interaction]) -> float | None:
-    """Return the best passage's support for the word, or None when no token is in it."""
-    supports = []
-    for interaction in read:
-        asked = interaction.asked
-        rows = (asked[:, 0] < span[1]) & (asked[:, 1] > span[0])
-        if rows.any() and interaction.cosines.shape[1]:
-            supports.append(float(interaction.cosines[rows].max(axis=1).mean()))
-    return max(supports, default=None)
+def asked_words(
+    question: str, language: str, asked: NDArray[np.int32], keywords: KeywordIndex
+) -> AskedWords:
+    """Return a question's words; ``asked`` (tokens, 2) are its tokens' offsets into it."""
+    spans = np.array(content_words(question, language), np.int32).reshape(-1, 2)
+    shares = (asked[None, :, 0] < spans[:, 1:]) & (asked[None, :, 1] > spans[:, :1])
+    counts = shares.sum(axis=1)
+    spans, shares, counts = spans[counts > 0], shares[counts > 0], counts[counts > 0]
+    rarities = keywords.rarities([question[a:b] for a, b in spans.tolist()], language)
+    even = shares / np.maximum(counts, 1)[:, None]
+    return AskedWords(even.astype(np.float32), np.array(rarities, np.float32))

@@ -21,7 +21,7 @@ from civic_assistant.line_features import NO_TOKENS, AskedTokens, LineTokens, as
 from civic_assistant.outcomes import Answered, Coverage
 from civic_assistant.retrieval import GLOSSARY_LANGUAGE, Looked
 from civic_assistant.scored_units import Scored, rank, smoothed, with_belonging, with_reading
-from civic_assistant.support import Support, support_of
+from civic_assistant.support import Support
 from civic_assistant.topic_words import with_topic_words
 from civic_assistant.units import Span, Unit, units_of
 
@@ -151,8 +151,9 @@ class Writer:
         chosen = self._choose(scored, guide)
         best = max(scored, key=lambda s: s.score)
         answered = self._answered(chosen, guide, live.number, today, interactions)
-        read = [interactions[p.id] for p in passages if p.id in interactions]
-        support = support_of(evidence.question, evidence.language, read, live.keywords)
+        support = looked.words.support_of(
+            interactions[p.id] for p in passages if p.id in interactions
+        )
         concepts = {mention.concept for mention in looked.mentions}
         known = sum(self._is_about(guide.id, concept, live) for concept in concepts)
         scores: dict[int, float] = {}
