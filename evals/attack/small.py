@@ -19,7 +19,7 @@ from evals.questions import SetQuestion, load_set
 
 SETS = ("shipped", "refusals")
 BROKEN = "could_not_look"
-LENGTH = 1500
+LENGTH = 800
 """Characters of an answer that are read: the model seldom ends by itself, and every one costs."""
 _LIMITS: dict[str, Any] = {
     "language_model_first_seconds": 300.0,
