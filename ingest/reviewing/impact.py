@@ -195,13 +195,11 @@ def _scores(evidence: Evidence) -> tuple[float, ...]:
     """Return what the gate sees of the guides' nearness: see `gate.signals_of`."""
     first = evidence.ranked[0]
     own = [found for found in evidence.found if found.passage.guide_id == first]
-    others = [found.score for found in evidence.found if found.passage.guide_id != first]
-    score = max(found.score for found in own)
     by_words = [found for found in evidence.found if found.keyword_rank == 1]
     return (
         max(found.dense or -1.0 for found in own),
-        score,
-        score - max(others, default=0.0),
+        max(found.score for found in own),
+        evidence.lead(),
         float(any(found.passage.guide_id == first for found in by_words)),
     )
 

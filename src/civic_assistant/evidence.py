@@ -44,6 +44,12 @@ class Evidence:
     ranked: tuple[str, ...]
     totals: Mapping[str, float] = field(default_factory=dict)
 
+    def lead(self) -> float:
+        """Return what the first guide's total has more than the next; all of it without one."""
+        first = self.ranked[0]
+        others = [total for guide_id, total in self.totals.items() if guide_id != first]
+        return self.totals.get(first, 0.0) - max(others, default=0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

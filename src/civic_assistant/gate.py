@@ -118,15 +118,13 @@ def signals_of(
         return dict.fromkeys(SIGNALS, 0.0)
     first = evidence.ranked[0]
     own = [f for f in evidence.found if f.passage.guide_id == first]
-    others = [total for guide_id, total in evidence.totals.items() if guide_id != first]
-    score = max(f.score for f in own)
     is_same = draft.answered.sources[0].language == evidence.language
     shown = " ".join(f"{s.title} {' '.join(s.path)} {s.text}" for s in draft.answered.sources)
     by_words = [f for f in evidence.found if f.keyword_rank == 1]
     return {
         "dense": max(f.dense or -1.0 for f in own),
-        "score": score,
-        "margin": min(evidence.totals.get(first, 0.0) - max(others, default=0.0), LEAD),
+        "score": max(f.score for f in own),
+        "margin": min(evidence.lead(), LEAD),
         "late": draft.late,
         "nearness": draft.nearness,
         "answers": draft.answers,

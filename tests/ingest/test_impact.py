@@ -32,7 +32,8 @@ def evidence(*scored: tuple[Guide, float]) -> Evidence:
         Found(passages(of)[0], score, dense=score / 2, dense_rank=rank, keyword_rank=rank)
         for rank, (of, score) in enumerate(scored, 1)
     )
-    return Evidence("?", "fr", 1, found, tuple(of.id for of, _ in scored))
+    totals = {of.id: score for of, score in scored}
+    return Evidence("?", "fr", 1, found, tuple(totals), totals)
 
 
 def test_the_same_guide_first_with_the_same_scores_cannot_differ() -> None:

@@ -111,6 +111,7 @@ def a_turn(**changes: object) -> Turn:
                 Found(CARD, float("nan"), keyword=0.5, keyword_rank=9),
             ),
             ranked=("stationnement", "parc"),
+            totals={"stationnement": 2.5, "parc": 1.25},
         ),
         verdict=Verdict("answer", 0.93, 0.5, "close and corroborated", {"margin": 0.31}),
         edition=3,
