@@ -22,7 +22,7 @@ NEVER = 1.0
 """A confidence that no answer has."""
 RISKS: Mapping[str, float] = {TOWN: 0.35, "national": 0.4}
 """The stated risks of the shipped settings, by source."""
-LEAD = 1.5
+LEAD = 2.0
 """The most that a guide's lead counts; where only one guide was found it is the whole total."""
 SIGNALS = (
     "dense", "score", "margin", "late", "nearness", "answers", "belongs", "support", "weakest",
