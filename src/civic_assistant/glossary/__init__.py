@@ -21,7 +21,9 @@ _WORD = re.compile(r"[^\W_]+")
 _ARABIC_PREFIXES = ("وال", "فال", "بال", "كال", "لل", "ال", "و", "ف", "ب", "ل", "ك")
 # A Turkish word's last consonant softens before a vowel: koltuk, koltuğu (folded: koltugu).
 _TURKISH_SOFT = {"k": "g", "p": "b", "t": "d"}
-# First letters by which phrases that begin with a stem are found.
+# First letters of its first word by which a phrase is found; all of them where there are fewer.
+_START = 4
+# Letters that a Turkish stem keeps at least.
 _STEM = 2
 
 
@@ -107,7 +109,8 @@ class Glossary:
         word = words[place]
         for spoken in dict.fromkeys((language, "fr")):
             starts = self._spaced.get(spoken, {})
-            phrases = {p: None for form in word.forms for p in starts.get(form[:_STEM], ())}
+            begun = (form[:size] for form in word.forms for size in range(1, _START + 1))
+            phrases = {p: None for start in dict.fromkeys(begun) for p in starts.get(start, ())}
             for parts, concept in phrases:
                 stretch = words[place : place + len(parts)]
                 if not _matches(parts, stretch):
@@ -120,10 +123,10 @@ class Glossary:
         starts = self._spaced.setdefault(language, {})
         for phrase in phrases:
             parts = tuple(_plain(phrase))
-            starts.setdefault(parts[0][:_STEM], []).append((parts, concept))
             softened = tuple(map(_softened, parts)) if language == "tr" else parts
-            if softened != parts:
-                starts.setdefault(softened[0][:_STEM], []).append((softened, concept))
+            for written in dict.fromkeys((parts, softened)):
+                start = written[0].removesuffix("*")[:_START]
+                starts.setdefault(start, []).append((written, concept))
 
 
 @lru_cache(maxsize=1)
