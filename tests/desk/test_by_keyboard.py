@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 from sqlalchemy import Engine
 
 from tests.desk.conftest import PASSWORD, Town
@@ -75,6 +75,7 @@ def test_a_conversation_by_keyboard_from_sign_in_to_close(
     page.keyboard.type("Semble content.")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".message.note")).to_contain_text("Semble content.")
+    expect(page.locator("#note")).to_have_value("")
     page.keyboard.press("Escape")
     page.keyboard.press("x")
     page.keyboard.press("Tab")
@@ -85,6 +86,30 @@ def test_a_conversation_by_keyboard_from_sign_in_to_close(
     record = town_desk.product.handoff.handoffs.latest(cid)
     assert record is not None and record.close_reason == "solved"
     assert [url for url in asked if not url.startswith((address, "data:"))] == []
+
+
+def test_a_field_that_was_left_does_not_take_the_focus_back_when_its_text_has_arrived(
+    page: Page, address: str, town_desk: Town
+) -> None:
+    cookie = town_desk.agent().client.cookies["civic_desk"]
+    page.context.add_cookies([{"name": "civic_desk", "value": cookie, "url": f"{address}/desk"}])
+    town_desk.citizen_waits()
+    page.goto(f"{address}/desk/")
+    page.keyboard.press("n")
+    expect(page.locator("#talk-title")).to_contain_text("Demande une personne")
+    held: list[tuple[Route, APIResponse]] = []
+    page.route("**/note", lambda route: held.append((route, route.fetch())))
+    page.keyboard.press("i")
+    page.keyboard.type("Semble content.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".message.note")).to_contain_text("Semble content.")
+    page.keyboard.press("Escape")
+    (route, response), *_ = held
+    route.fulfill(response=response)
+    expect(page.locator("#note")).to_have_value("")
+    page.keyboard.press("x")
+    expect(page.get_by_role("button", name="Question résolue")).to_be_visible()
+    expect(page.locator("#note")).to_have_value("")
 
 
 def test_shortcuts_can_be_switched_off(page: Page, address: str, town_desk: Town) -> None:

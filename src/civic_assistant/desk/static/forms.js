@@ -14,6 +14,7 @@ export async function sendForm(form, submitter) {
   if (form.dataset.busy) return;
   form.dataset.busy = "yes";
   const body = new FormData(form, submitter);
+  const held = document.activeElement;
   const into = form.dataset.into && document.getElementById(form.dataset.into);
   const waiting = into && wait(into, form.dataset.waits);
   try {
@@ -30,7 +31,7 @@ export async function sendForm(form, submitter) {
       return;
     }
     const { location: next } = await answer.json();
-    if ("clears" in form.dataset) clear(form);
+    if ("clears" in form.dataset) clear(form, held);
     if (form.id === "reply-form") document.getElementById("suggestion").replaceChildren();
     // On the same page the stream brings what changed, and nothing typed meanwhile is lost.
     if (next && next !== location.pathname) location.assign(next);
@@ -55,10 +56,11 @@ export function wait(into, text) {
   return { giveUp: () => text && into.replaceChildren(...before) };
 }
 
-function clear(form) {
+// The focus comes back only to who has not gone elsewhere meanwhile: the next key may be a shortcut.
+function clear(form, held) {
   const area = form.querySelector("textarea");
   area.value = "";
-  area.focus();
+  if (document.activeElement === held) area.focus();
   const id = form.querySelector("[name=client_id]");
   if (id) id.value = Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => n.toString(16).padStart(2, "0")).join("");
 }
